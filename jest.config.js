@@ -1,0 +1,21 @@
+/** @type {import('jest').Config} */
+export default {
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  testEnvironment: 'node',
+  cacheDirectory: '<rootDir>/.cache/jest',
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022', keepClassNames: true },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // ESM-only packages that Node 20's jest must see as CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie|oidc-provider)/)'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.cjs'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,52 @@
+/**
+ * Ports and paths, written once: probes, Services, NetworkPolicies, monitors, routes and the
+ * server's own listeners read them from here.
+ */
+export const PORTS = {
+  /** MCP, OAuth and health. */
+  http: 9000,
+  /** Prometheus metrics, on a listener of their own that no public Service reaches. */
+  metrics: 9001,
+} as const;
+
+/** Names of the container and Service ports. */
+export const PORT_NAMES = { http: 'http', metrics: 'metrics' } as const;
+
+export const PATHS = {
+  /** Liveness: the process answers. Never looks at Rucio. */
+  healthz: '/healthz',
+  /** Readiness: configuration and secrets are loaded and the server is not draining. */
+  readyz: '/readyz',
+  metrics: '/metrics',
+  /** Prefix of every site's endpoint. */
+  sites: '/site',
+} as const;
+
+/** The MCP endpoint of a site, without the trailing slash that is served as well. */
+export function sitePath(site: string): string {
+  return `${PATHS.sites}/${site}`;
+}
+
+/** Where the container finds what the manifests mount. Absolute paths inside the pod. */
+export const MOUNTS = {
+  config: '/etc/rucio-mcp/config',
+  bundle: '/opt/rucio-mcp/bundle',
+  bearer: '/etc/rucio-mcp/secrets/bearer',
+  rucio: '/etc/rucio-mcp/secrets/rucio',
+} as const;
+
+/** File name of the server document inside {@link MOUNTS.config}. */
+export const SERVER_DOCUMENT_FILE = 'server.json';
+
+/** The environment variables that the manifests set and the server reads. None holds a secret. */
+export const ENVIRONMENT = {
+  /** Path of the server document. */
+  config: 'RUCIO_MCP_CONFIG',
+  /**
+   * Directory below which all paths of the server document are looked up; unset means `/`. It lets
+   * a pod run unprivileged on a laptop, as `chroot` would.
+   */
+  filesRoot: 'RUCIO_MCP_FILES_ROOT',
+  bundleDir: 'RUCIO_MCP_BUNDLE_DIR',
+  bundleSha256: 'RUCIO_MCP_BUNDLE_SHA256',
+} as const;

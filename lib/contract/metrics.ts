@@ -1,0 +1,105 @@
+/**
+ * Every metric of the server as data. The server builds its instruments from it, dashboards, alerts
+ * and documentation their queries and tables; a name or a label exists nowhere else.
+ */
+export interface MetricDefinition {
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly name: string;
+  readonly help: string;
+  /** Label names. Every value comes from a closed set (sites, tools, routes, outcomes). */
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram, in the metric's base unit. */
+  readonly buckets?: readonly number[];
+}
+
+/** From a cached answer to the longest deadline. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] as const;
+const BYTES = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576] as const;
+
+export const METRICS = {
+  toolCalls: {
+    kind: 'counter',
+    name: 'rucio_mcp_tool_calls_total',
+    help: 'Tool calls by outcome: ok, or error (the model got an error text).',
+    labels: ['site', 'tool', 'status'],
+  },
+  toolErrors: {
+    kind: 'counter',
+    name: 'rucio_mcp_tool_errors_total',
+    help: 'Failed tool calls by the code that the model was shown.',
+    labels: ['site', 'tool', 'code'],
+  },
+  toolCallDuration: {
+    kind: 'histogram',
+    name: 'rucio_mcp_tool_call_duration_seconds',
+    help: 'Time from the tool call to its result.',
+    labels: ['site', 'tool'],
+    buckets: SECONDS,
+  },
+  toolResponseBytes: {
+    kind: 'histogram',
+    name: 'rucio_mcp_tool_response_bytes',
+    help: 'Size of the text that the model receives from a tool.',
+    labels: ['site', 'tool'],
+    buckets: BYTES,
+  },
+  httpRequests: {
+    kind: 'counter',
+    name: 'rucio_mcp_http_requests_total',
+    help: 'HTTP requests by route template, method and status class.',
+    labels: ['route', 'method', 'status'],
+  },
+  httpRequestDuration: {
+    kind: 'histogram',
+    name: 'rucio_mcp_http_request_duration_seconds',
+    help: 'Time to answer an HTTP request, to the last byte.',
+    labels: ['route'],
+    buckets: SECONDS,
+  },
+  authRefusals: {
+    kind: 'counter',
+    name: 'rucio_mcp_auth_refusals_total',
+    help: 'Requests refused before any tool ran, by reason.',
+    labels: ['reason'],
+  },
+  rucioRequests: {
+    kind: 'counter',
+    name: 'rucio_mcp_rucio_requests_total',
+    help: 'Requests sent to Rucio, by operation and outcome.',
+    labels: ['site', 'operation', 'outcome'],
+  },
+  rucioRequestDuration: {
+    kind: 'histogram',
+    name: 'rucio_mcp_rucio_request_duration_seconds',
+    help: "Time to the first byte of Rucio's answer.",
+    labels: ['site', 'operation'],
+    buckets: SECONDS,
+  },
+  rucioLogins: {
+    kind: 'counter',
+    name: 'rucio_mcp_rucio_logins_total',
+    help: "The robot's logins at Rucio, by outcome.",
+    labels: ['site', 'outcome'],
+  },
+  openStreams: {
+    kind: 'gauge',
+    name: 'rucio_mcp_open_streams',
+    help: 'MCP requests that are being answered now.',
+    labels: ['site'],
+  },
+  secretReloads: {
+    kind: 'counter',
+    name: 'rucio_mcp_secret_reloads_total',
+    help: 'Secret files read again after a change, by outcome.',
+    labels: ['secret', 'outcome'],
+  },
+  buildInfo: {
+    kind: 'gauge',
+    name: 'rucio_mcp_build_info',
+    help: 'Constant 1, labelled with what runs.',
+    labels: ['version', 'node'],
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricId = keyof typeof METRICS;
+export type MetricLabels<Id extends MetricId> = (typeof METRICS)[Id]['labels'][number];

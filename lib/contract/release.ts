@@ -1,0 +1,35 @@
+/**
+ * The name and place of one deployment, as Helm's release name and namespace. They are not values:
+ * one values file serves many releases.
+ */
+export interface Release {
+  /** Helm's release name; `app.kubernetes.io/instance`. */
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The name of the application; default of `app.kubernetes.io/name`. */
+export const APP_NAME = 'rucio-mcp';
+
+export const DEFAULT_RELEASE: Release = { name: APP_NAME, namespace: 'mcp' };
+
+/** Longest suffix that an object of ours puts behind the full name: `-grafana-dashboard`. */
+export const LONGEST_SUFFIX = 19;
+
+/**
+ * The name that every object starts with, by the chart's rule: an override; else the release name
+ * if it contains the application's name; else both.
+ */
+export function fullName(
+  release: Release,
+  overrides: { readonly nameOverride: string; readonly fullnameOverride: string },
+): string {
+  if (overrides.fullnameOverride !== '') return overrides.fullnameOverride;
+  const app = appName(overrides);
+  return release.name.includes(app) ? release.name : `${release.name}-${app}`;
+}
+
+/** `app.kubernetes.io/name`. */
+export function appName(overrides: { readonly nameOverride: string }): string {
+  return overrides.nameOverride === '' ? APP_NAME : overrides.nameOverride;
+}

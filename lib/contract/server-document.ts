@@ -1,0 +1,234 @@
+import { z } from 'zod';
+
+import { PORTS } from './endpoints';
+import { ConfigError, type ConfigIssue } from './issues';
+import { type ParseResult, type Rule, parseDocument } from './parse';
+import { Site } from './sites';
+import { TOOLSETS } from './toolsets';
+import { TOOL_NAMES } from './tools';
+
+/** Log levels, least to most. `warning` is the Python server's word. */
+export const LOG_LEVELS = ['error', 'warning', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const Port = z.int().min(1).max(65_535).meta({ description: 'A TCP port, 1-65535' });
+
+/** An absolute path in the pod. The file is read when it is needed, and again when it changes. */
+export const FilePath = z
+  .string()
+  .regex(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[^\0]*[^/\0]$/, {
+    error: 'must be an absolute path of a file, without ".."',
+  })
+  .meta({ description: 'Absolute path of a file' });
+
+/** Rucio account names, as Rucio's generic schema has them. */
+export const AccountName = z
+  .string()
+  .regex(/^[a-z0-9-_]{1,25}$/, {
+    error: 'must be 1-25 lower-case letters, digits, hyphens or underscores',
+  })
+  .meta({ description: 'A Rucio account name' });
+
+const file = (description: string) => FilePath.meta({ description });
+
+/**
+ * How the robot of `sharedSecret` mode signs in at Rucio; one arm an authentication type, each with
+ * exactly its own files. The names are Rucio's (`RUCIO_AUTH_TYPE`).
+ */
+export const RobotCredentials = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('userpass'),
+    usernameFile: file('File with the user name'),
+    passwordFile: file('File with the password'),
+  }),
+  z.strictObject({
+    type: z.literal('x509'),
+    certFile: file('PEM file with the robot certificate'),
+    keyFile: file('PEM file with its private key'),
+  }),
+  z.strictObject({
+    type: z.literal('x509_proxy'),
+    proxyFile: file('PEM file with the proxy certificate, its key and chain (RFC 3820)'),
+  }),
+  z.strictObject({
+    type: z.literal('ssh'),
+    privateKeyFile: file('PEM file with an RSA private key'),
+  }),
+  z.strictObject({
+    type: z.literal('gss'),
+    principal: z.string().min(1).meta({ description: 'Kerberos principal' }),
+    keytabFile: file('Kerberos keytab'),
+  }),
+  z.strictObject({
+    type: z.literal('saml'),
+    usernameFile: file('File with the user name'),
+    passwordFile: file('File with the password'),
+  }),
+  z.strictObject({
+    type: z.literal('oidc'),
+    tokenEndpoint: z
+      .url({ protocol: /^https$/ })
+      .meta({ description: "The identity provider's token endpoint" }),
+    clientIdFile: file('File with the client id'),
+    clientSecretFile: file('File with the client secret'),
+    scope: z.string().min(1),
+    audience: z.string().min(1),
+  }),
+]);
+export type RobotCredentials = z.output<typeof RobotCredentials>;
+export const AUTH_TYPES = RobotCredentials.options.map((arm) => arm.shape.type.value);
+
+export const ServerAuth = z.discriminatedUnion('mode', [
+  z.strictObject({
+    mode: z.literal('sharedSecret'),
+    bearerFile: file('File with the bearer that clients present'),
+    account: AccountName,
+    credentials: RobotCredentials,
+  }),
+  z.strictObject({
+    mode: z.literal('oidc'),
+    login: z.enum(['poll', 'code']),
+    tokenFormat: z.enum(['jwe', 'passthrough']),
+    sealingKeysFile: FilePath.nullable().meta({
+      description: 'File with the keys that seal our tokens; null: one made at start',
+    }),
+    redis: z.strictObject({ url: z.string().min(1), passwordFile: FilePath.nullable() }).nullable(),
+  }),
+]);
+export type ServerAuth = z.output<typeof ServerAuth>;
+
+/** Bounds on what one request may cost. All of them hold, whatever the framework's defaults are. */
+export const Limits = z.strictObject({
+  bodyBytes: z.int().min(1024).max(16_777_216).default(1_048_576).meta({
+    description: 'Largest request body, in bytes',
+  }),
+  headerBytes: z.int().min(4096).max(65_536).default(16_384).meta({
+    description: 'Largest request head, in bytes',
+  }),
+  jsonDepth: z.int().min(8).max(512).default(64).meta({
+    description: 'Deepest nesting of a request body',
+  }),
+  requestSeconds: z.int().min(1).max(600).default(30).meta({
+    description: 'Time to receive a whole request, in seconds',
+  }),
+  callSeconds: z.int().min(1).max(900).default(60).meta({
+    description: 'Time of one tool call, in seconds',
+  }),
+  rucioSeconds: z.int().min(1).max(600).default(30).meta({
+    description: "Longest wait for Rucio's first byte, and between two chunks, in seconds",
+  }),
+  concurrentCalls: z.int().min(1).max(10_000).default(128).meta({
+    description: 'Tool calls that may run at once; more are refused with Retry-After',
+  }),
+  rucioConnections: z.int().min(1).max(1024).default(32).meta({
+    description: 'Connections to one Rucio server',
+  }),
+});
+export type Limits = z.output<typeof Limits>;
+
+export const ToolSelection = z.strictObject({
+  toolsets: z.array(z.enum(TOOLSETS)).min(1).default(['all']).meta({
+    description: 'The groups of tools to list',
+  }),
+  enabled: z.array(z.enum(TOOL_NAMES)).default([]).meta({
+    description: 'Single tools to list besides the toolsets',
+  }),
+  disabled: z.array(z.enum(TOOL_NAMES)).default([]).meta({
+    description: 'Tools that are neither listed nor callable; wins over all else',
+  }),
+});
+export type ToolSelection = z.output<typeof ToolSelection>;
+
+/**
+ * The document that the pod mounts and the server starts from: complete, without defaults left out,
+ * without secrets (only the paths of their files).
+ */
+export const ServerDocument = z.strictObject({
+  version: z.literal(1).meta({ description: 'Version of this document, 1' }),
+  listen: z.strictObject({
+    host: z.string().min(1).meta({ description: 'Address of the MCP listener' }),
+    port: Port.default(PORTS.http),
+    metricsHost: z.string().min(1).meta({ description: 'Address of the metrics listener' }),
+    metricsPort: Port.default(PORTS.metrics),
+  }),
+  /** The URL that clients use, without path; never derived from request headers. */
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .meta({ description: 'Public base URL, or null when there is none' }),
+  /** Host names accepted besides that of the public URL. */
+  allowedHosts: z.array(z.string().min(1)),
+  /** Origins of browser clients, besides that of the public URL. */
+  allowedOrigins: z.array(z.url({ protocol: /^https?$/ })),
+  /** Proxies whose `X-Forwarded-For` is believed, as addresses or CIDR blocks. */
+  trustedProxies: z.array(z.string().min(1)),
+  logLevel: z.enum(LOG_LEVELS),
+  readOnly: z.boolean().meta({ description: 'true: write tools are neither listed nor callable' }),
+  tools: ToolSelection,
+  limits: Limits,
+  /** How long a stopping server lets running calls finish, in seconds. */
+  drainSeconds: z.int().min(0).max(300),
+  sites: z.array(Site).min(1),
+  auth: ServerAuth,
+});
+export type ServerDocument = z.output<typeof ServerDocument>;
+
+const RULES: readonly Rule<ServerDocument>[] = [
+  {
+    reads: [['sites']],
+    check: ({ sites }) =>
+      duplicates(sites.map((site) => site.name)).map((index) => ({
+        path: ['sites', index, 'name'],
+        message: 'a site of this name is already in the list',
+        fix: 'give every site its own name',
+      })),
+  },
+  {
+    reads: [['sites'], ['auth', 'mode']],
+    check: ({ sites, auth }): ConfigIssue[] =>
+      auth.mode === 'sharedSecret' && sites.length !== 1
+        ? [
+            {
+              path: ['sites'],
+              message: `auth.mode sharedSecret serves exactly one site, not ${sites.length}`,
+              fix: 'keep one site: one robot, one Rucio',
+            },
+          ]
+        : [],
+  },
+  {
+    reads: [['listen']],
+    check: ({ listen }): ConfigIssue[] =>
+      listen.port === listen.metricsPort
+        ? [
+            {
+              path: ['listen', 'metricsPort'],
+              message: 'is the same port as listen.port',
+              fix: 'choose another port for metrics',
+            },
+          ]
+        : [],
+  },
+];
+
+/** Indices of values that stand earlier in the list already. */
+export function duplicates(values: readonly string[]): number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+}
+
+/** Parses the server document; all problems at once. */
+export function readServerDocument(input: unknown): ParseResult<ServerDocument> {
+  return parseDocument(ServerDocument, input, RULES);
+}
+
+/**
+ * Parses the server document or throws.
+ *
+ * @param subject - what to call the document in the message, e.g. its file name
+ * @throws {ConfigError} with every problem
+ */
+export function parseServerDocument(input: unknown, subject: string): ServerDocument {
+  const result = readServerDocument(input);
+  if (!result.ok) throw new ConfigError(result.issues, subject);
+  return result.value;
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+
+import { AUTH_TYPES, AccountName } from '../server-document';
+import { SITE_PRESET_NAMES, Site } from '../sites';
+import { DataKey, OptionalDataKey, OptionalObjectName } from './kubernetes';
+
+export const SiteChoice = z.union([z.enum(SITE_PRESET_NAMES as [string, ...string[]]), Site]).meta({
+  description: `A preset (${SITE_PRESET_NAMES.join(', ')}) or a map with name, rucioHost, authHost`,
+});
+
+const username = DataKey.default('username');
+const password = DataKey.default('password');
+
+const AuthSharedSecret = z
+  .strictObject({
+    authType: z
+      .enum(AUTH_TYPES as [string, ...string[]])
+      .default('x509')
+      .meta({ description: 'How the robot signs in at Rucio (RUCIO_AUTH_TYPE)' }),
+    rucioAccount: z
+      .union([z.literal(''), AccountName])
+      .default('')
+      .meta({ description: 'The Rucio account of the robot', examples: ['robot'] }),
+    existingSecret: OptionalObjectName.meta({
+      description: 'Secret that holds the bearer which clients present',
+    }),
+    existingSecretKey: DataKey.default('shared-secret').meta({
+      description: 'Key of the bearer in that Secret',
+    }),
+    secretValue: z
+      .string()
+      .default('')
+      .meta({
+        description:
+          'The bearer itself, for trials: a Secret is made from it. Prefer existingSecret, which ' +
+          'keeps it out of values, shell history and version control',
+      }),
+    userpass: z
+      .strictObject({
+        existingSecret: OptionalObjectName,
+        usernameKey: username,
+        passwordKey: password,
+      })
+      .prefault({})
+      .meta({ description: 'authType userpass: the Secret with user name and password' }),
+    x509: z
+      .strictObject({
+        existingSecret: OptionalObjectName,
+        proxyKey: OptionalDataKey,
+        certKey: OptionalDataKey,
+        keyKey: OptionalDataKey,
+        mountPath: z
+          .string()
+          .regex(/^(\/[A-Za-z0-9._-]+)+$/, { error: 'must be an absolute path without ".."' })
+          .default('/etc/grid-security/rucio')
+          .meta({ description: 'Where the Secret is mounted' }),
+      })
+      .prefault({})
+      .meta({ description: 'authType x509 and x509_proxy: the Secret with certificate and key' }),
+    x509CertDir: z.string().default('').meta({
+      description: 'Directory of trusted CA certificates in the pod (X509_CERT_DIR)',
+    }),
+    ssh: z
+      .strictObject({
+        existingSecret: OptionalObjectName,
+        privateKeyKey: DataKey.default('ssh-privatekey'),
+      })
+      .prefault({})
+      .meta({ description: 'authType ssh: the Secret with an RSA key' }),
+    gss: z
+      .strictObject({
+        existingSecret: OptionalObjectName,
+        keytabKey: DataKey.default('krb5.keytab'),
+        principal: z.string().default(''),
+      })
+      .prefault({})
+      .meta({ description: 'authType gss: the Secret with a Kerberos keytab' }),
+    saml: z
+      .strictObject({
+        existingSecret: OptionalObjectName,
+        usernameKey: username,
+        passwordKey: password,
+      })
+      .prefault({})
+      .meta({ description: 'authType saml: the Secret with user name and password' }),
+    oidc: z
+      .strictObject({
+        existingSecret: OptionalObjectName,
+        clientIdKey: DataKey.default('client-id'),
+        clientSecretKey: DataKey.default('client-secret'),
+        tokenEndpoint: z.string().default(''),
+        scope: z.string().default('openid profile'),
+        audience: z.string().default('rucio'),
+      })
+      .prefault({})
+      .meta({ description: 'authType oidc: client credentials of a robot' }),
+  })
+  .prefault({})
+  .meta({ description: 'Settings of auth.mode sharedSecret' });
+
+const AuthOidc = z
+  .strictObject({
+    login: z.enum(['poll', 'code']).default('poll').meta({
+      description: 'poll: wait for the login; code: the user pastes a code (phishing-resistant)',
+    }),
+    tokenFormat: z.enum(['jwe', 'passthrough']).default('jwe').meta({
+      description: "jwe: our own sealed tokens; passthrough: the user's Rucio token is the bearer",
+    }),
+    sealingKeys: z
+      .strictObject({
+        existingSecret: OptionalObjectName,
+        key: DataKey.default('sealing-keys'),
+      })
+      .prefault({})
+      .meta({ description: 'Secret with the keys that seal tokens; needed for more replicas' }),
+  })
+  .prefault({})
+  .meta({ description: 'Settings of auth.mode oidc' });
+
+export const Auth = z
+  .strictObject({
+    mode: z.enum(['oidc', 'sharedSecret']).default('oidc').meta({
+      description:
+        'oidc: every user signs in as themselves; sharedSecret: one robot behind one bearer',
+    }),
+    sites: z
+      .array(SiteChoice)
+      .min(1)
+      .default([...SITE_PRESET_NAMES])
+      .meta({
+        description: 'The Rucio instances to serve, each at /site/<name>/',
+        fix: 'name at least one site',
+      }),
+    sharedSecret: AuthSharedSecret,
+    oidc: AuthOidc,
+  })
+  .prefault({})
+  .meta({ description: 'Who may use the server, and as whom it works at Rucio' });

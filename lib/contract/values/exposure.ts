@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+import { PORTS } from '../endpoints';
+import { Port } from '../server-document';
+import { AddressBlock, Annotations, HostName, OptionalObjectName } from './kubernetes';
+
+const OptionalHost = z
+  .union([z.literal(''), HostName])
+  .default('')
+  .meta({ description: 'The public host name', examples: ['rucio-mcp.example.com'] });
+
+export const Ingress = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    className: z
+      .string()
+      .default('nginx')
+      .meta({ description: 'IngressClass; "" for the default' }),
+    host: OptionalHost,
+    annotations: z
+      .record(z.string(), z.string())
+      .default({ 'cert-manager.io/cluster-issuer': 'letsencrypt-prod' })
+      .meta({ description: 'Annotations of the Ingress' }),
+    flavor: z.enum(['nginx', 'traefik', 'haproxy', 'none']).default('nginx').meta({
+      description: 'Whose annotations switch off buffering and short timeouts',
+    }),
+    tls: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        secretName: OptionalObjectName,
+      })
+      .prefault({}),
+  })
+  .prefault({})
+  .meta({ description: 'The Ingress in front of the server' });
+
+export const Gateway = z
+  .strictObject({
+    enabled: z.boolean().default(false),
+    host: OptionalHost,
+    parentRefs: z.array(z.record(z.string(), z.unknown())).default([]),
+    annotations: Annotations,
+  })
+  .prefault({})
+  .meta({ description: 'An HTTPRoute of the Gateway API' });
+
+export const Service = z
+  .strictObject({
+    type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).default('ClusterIP'),
+    port: Port.default(80),
+    annotations: Annotations,
+  })
+  .prefault({})
+  .meta({ description: 'The Service of the MCP endpoint' });
+
+export const Server = z
+  .strictObject({
+    host: z.string().min(1).default('0.0.0.0').meta({
+      description: 'Address that the server listens on, in the pod',
+    }),
+    port: Port.default(PORTS.http),
+    metricsPort: Port.default(PORTS.metrics),
+    resourceUrl: z
+      .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+      .default('')
+      .meta({
+        description: 'Public URL of the server; overrides what the ingress or gateway says',
+        examples: ['https://rucio-mcp.example.com'],
+      }),
+    allowedHosts: z.array(z.string().min(1)).default([]).meta({
+      description: 'More host names that clients may use',
+    }),
+    allowedOrigins: z
+      .array(z.url({ protocol: /^https?$/ }))
+      .default([])
+      .meta({ description: 'Origins of browser clients', examples: [['http://localhost:6274']] }),
+    drainSeconds: z.int().min(0).max(300).default(30).meta({
+      description: 'How long a stopping pod lets running calls finish, in seconds',
+    }),
+  })
+  .prefault({})
+  .meta({ description: 'The listeners and the public identity of the server' });
+
+/** The chart takes one string, with `*` for everybody or addresses with commas; a list is clearer. */
+export const ForwardedAllowIps = z
+  .union([z.string(), z.array(AddressBlock)])
+  .default('*')
+  .meta({
+    description:
+      'Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, or "*" for any ' +
+      'peer that the NetworkPolicy admits',
+  });
+
+export const NetworkPolicy = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    ingressNamespaceLabels: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ description: 'Labels of the namespace that traffic comes from; {} for any' }),
+    monitoringNamespaceLabels: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ description: 'Labels of the namespace that scrapes metrics; {} for any' }),
+    egressBlocks: z
+      .array(AddressBlock)
+      .default([])
+      .meta({ description: "Blocks that hold the sites' servers; [] for any address" }),
+  })
+  .prefault({})
+  .meta({ description: 'Who may reach the pod, and whom it may reach' });

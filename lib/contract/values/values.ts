@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+import { LOG_LEVELS, Limits, ToolSelection } from '../server-document';
+import { Auth } from './auth';
+import { ForwardedAllowIps, Gateway, Ingress, NetworkPolicy, Server, Service } from './exposure';
+import {
+  GrafanaDashboard,
+  Image,
+  RucioMcp,
+  Runtime,
+  ServiceAccount,
+  ServiceMonitor,
+  podShape,
+} from './workload';
+
+/**
+ * What an operator writes. Names and defaults are those of the Helm chart that this project
+ * replaces, so that an existing `values.yaml` works; the rest is ours.
+ */
+export const Values = z.strictObject({
+  nameOverride: z.string().max(63).default('').meta({ description: 'app.kubernetes.io/name' }),
+  fullnameOverride: z.string().max(63).default('').meta({ description: 'Name of the objects' }),
+  auth: Auth,
+  readOnly: z.boolean().default(true).meta({
+    description: 'true: no tool can change anything at Rucio',
+    fix: 'write true or false, without quotes',
+  }),
+  tools: ToolSelection.prefault({}).meta({ description: 'Which tools are listed' }),
+  logLevel: z.enum(LOG_LEVELS).default('info'),
+  limits: Limits.prefault({}).meta({ description: 'Bounds on what one request may cost' }),
+  server: Server,
+  forwardedAllowIps: ForwardedAllowIps,
+  ingress: Ingress,
+  gateway: Gateway,
+  service: Service,
+  networkPolicy: NetworkPolicy,
+  runtime: Runtime,
+  image: Image,
+  rucioMcp: RucioMcp,
+  replicaCount: z.int().min(0).max(100).default(1),
+  serviceAccount: ServiceAccount,
+  serviceMonitor: ServiceMonitor,
+  grafanaDashboard: GrafanaDashboard,
+  ...podShape,
+});
+
+/** Complete values: every default filled in. */
+export type Values = z.output<typeof Values>;
+/** Values as they are written: everything may be left out. */
+export type ValuesInput = z.input<typeof Values>;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+import {
+  Annotations,
+  KubernetesObject,
+  Labels,
+  ObjectName,
+  OptionalObjectName,
+  PrometheusDuration,
+  Resources,
+} from './kubernetes';
+
+/** Where the container's image comes from; empty fields take the default of the runtime kind. */
+export const Image = z
+  .strictObject({
+    repository: z.string().default('').meta({ description: 'Image without tag' }),
+    tag: z.string().default('').meta({
+      description: 'Image tag',
+      fix: 'quote it: unquoted, 1.10 is the number 1.1',
+    }),
+    digest: z
+      .union([z.literal(''), z.string().regex(/^sha256:[0-9a-f]{64}$/)])
+      .default('')
+      .meta({ description: 'sha256:... of the image' }),
+    pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent'),
+  })
+  .prefault({})
+  .meta({ description: 'The image of the container' });
+
+export const Runtime = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('bundle') }),
+    z.strictObject({
+      kind: z.literal('image'),
+      volume: z.boolean().default(false).meta({
+        description: 'Mount the image as a volume into a stock Node image',
+      }),
+    }),
+    z.strictObject({ kind: z.literal('pixi') }),
+  ])
+  .prefault({ kind: 'bundle' })
+  .meta({
+    description:
+      'What runs in the pod: bundle (this server, from ConfigMaps, in a stock Node image), image ' +
+      '(this server, from an image), pixi (the Python server, installed at start)',
+  });
+
+export const RucioMcp = z
+  .strictObject({
+    version: z.string().default('0.10.0').meta({
+      description: 'Version of the Python server that pixi installs',
+      fix: 'quote it: unquoted, 0.10 is the number 0.1',
+    }),
+    extraPixiDependencies: z.record(z.string(), z.string()).default({}),
+    pixiLockContent: z.string().default(''),
+  })
+  .prefault({})
+  .meta({ description: 'runtime.kind pixi only: what is installed' });
+
+export const ServiceAccount = z
+  .strictObject({
+    create: z.boolean().default(true),
+    name: OptionalObjectName,
+    annotations: Annotations,
+  })
+  .prefault({})
+  .meta({ description: 'The ServiceAccount of the pod; its token is never mounted' });
+
+export const ServiceMonitor = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    interval: PrometheusDuration.default('30s'),
+  })
+  .prefault({})
+  .meta({ description: 'A ServiceMonitor of the Prometheus Operator' });
+
+export const GrafanaDashboard = z
+  .strictObject({
+    enabled: z.boolean().default(false),
+    namespace: OptionalObjectName,
+    label: Labels.prefault({ grafana_dashboard: '1' }),
+  })
+  .prefault({})
+  .meta({ description: 'The dashboard as a ConfigMap for the Grafana sidecar' });
+
+/** Objects and lists of the pod specification that are handed on as they are. */
+export const podShape = {
+  imagePullSecrets: z.array(z.strictObject({ name: ObjectName })).default([]),
+  extraEnv: z.array(KubernetesObject).default([]).meta({
+    description: 'More environment variables (corev1.EnvVar); never secrets in plain text',
+  }),
+  resources: Resources.optional().meta({
+    description: 'Resources of the container; unset: measured defaults of the runtime kind',
+  }),
+  initResources: Resources.optional().meta({
+    description: 'runtime.kind pixi only: resources of the init container',
+  }),
+  podAnnotations: Annotations,
+  podLabels: Labels,
+  nodeSelector: z.record(z.string(), z.string()).default({}),
+  tolerations: z.array(KubernetesObject).default([]),
+  affinity: KubernetesObject.default({}),
+  podSecurityContext: KubernetesObject.default({}),
+  securityContext: KubernetesObject.default({}),
+} as const;

@@ -1,0 +1,70 @@
+import { readFile, stat } from 'node:fs/promises';
+
+/** How often a file is looked at for changes, in milliseconds. */
+const CHECK_INTERVAL_MS = 1000;
+/** No secret of ours is larger; a larger file is a mistake. In bytes. */
+const MAX_BYTES = 65_536;
+
+export interface SecretFileDeps {
+  readonly clock?: () => number;
+  readonly onReload?: (outcome: 'ok' | 'error', error?: unknown) => void;
+}
+
+/**
+ * A secret that lives in a file and is read again when the file changes, so that a rotated
+ * Kubernetes Secret takes effect without a restart. While a changed file can not be read, the last
+ * good content stays in use.
+ */
+export class SecretFile {
+  readonly path: string;
+  readonly #deps: SecretFileDeps;
+  #content: string | undefined;
+  #fingerprint = '';
+  #checkedAt = Number.NEGATIVE_INFINITY;
+  #pending: Promise<string> | undefined;
+
+  constructor(path: string, deps: SecretFileDeps = {}) {
+    this.path = path;
+    this.#deps = deps;
+  }
+
+  /**
+   * The content, without white space around it.
+   *
+   * @throws {Error} when the file was never readable, is empty or is larger than 64 KiB; the message
+   *   names the path and never the content
+   */
+  async read(): Promise<string> {
+    const now = (this.#deps.clock ?? Date.now)();
+    if (this.#content !== undefined && now - this.#checkedAt < CHECK_INTERVAL_MS) {
+      return this.#content;
+    }
+    this.#pending ??= this.#refresh(now).finally(() => (this.#pending = undefined));
+    return this.#pending;
+  }
+
+  async #refresh(now: number): Promise<string> {
+    try {
+      const { mtimeMs, ino, size } = await stat(this.path);
+      const fingerprint = `${mtimeMs}:${ino}:${size}`;
+      if (this.#content === undefined || fingerprint !== this.#fingerprint) {
+        const content = await this.#load(size);
+        if (this.#content !== undefined && content !== this.#content) this.#deps.onReload?.('ok');
+        this.#content = content;
+        this.#fingerprint = fingerprint;
+      }
+    } catch (error) {
+      if (this.#content === undefined) throw error;
+      this.#deps.onReload?.('error', error);
+    }
+    this.#checkedAt = now;
+    return this.#content;
+  }
+
+  async #load(size: number): Promise<string> {
+    if (size > MAX_BYTES) throw new Error(`${this.path} is larger than ${MAX_BYTES} bytes`);
+    const content = (await readFile(this.path, 'utf8')).trim();
+    if (content === '') throw new Error(`${this.path} is empty`);
+    return content;
+  }
+}

@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+
+import type { Site } from '../../lib/contract/sites';
+import type { ToolName } from '../../lib/contract/tools';
+import type { RucioClient } from '../rucio/client';
+
+/** What a tool works with. It never sees the transport, the token or another site. */
+export interface ToolContext {
+  /** The client of the caller's site, signed in as the caller. */
+  readonly rucio: RucioClient;
+  readonly site: Site;
+  /** Whether write tools are off for this caller. */
+  readonly readOnly: boolean;
+  /** Aborted when the client goes away or the deadline passes; every call to Rucio takes it. */
+  readonly signal: AbortSignal;
+}
+
+/** A tool: its entry in `lib/contract/tools.ts` under the same name, and what it does. */
+export interface Tool<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+> {
+  readonly name: ToolName;
+  /** A strict object: unknown arguments are errors. */
+  readonly input: Input;
+  readonly output: Output;
+  /**
+   * @throws {AppError} told to the model as it is; anything else is logged and told as INTERNAL
+   */
+  readonly run: (input: z.output<Input>, context: ToolContext) => Promise<z.input<Output>>;
+}
+
+/** Ties the types of a tool together. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  tool: Tool<Input, Output>,
+): Tool {
+  // The catalogue treats all tools alike: input is parsed by `input` before `run` sees it.
+  return tool;
+}
