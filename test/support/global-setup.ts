@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { ensureConformanceSuite } from './conformance-suite';
+import {
+  PROVISIONS_VARIABLE,
+  type Provision,
+  type Provisions,
+  REQUIREMENTS,
+  type Requirement,
+  requirementOf,
+} from './requirements';
+
+/** The part of jest's global configuration that says which test files are selected. */
+interface Selection {
+  readonly rootDir: string;
+  readonly runTestsByPath: boolean;
+  readonly nonFlagArgs: readonly string[];
+  readonly testPathPatterns: {
+    toExecutor(options: { rootDir: string }): { isMatch(path: string): boolean };
+  };
+}
+
+type Installer = (cache: string) => Promise<string>;
+
+const INSTALLERS: Record<Requirement, Installer> = {
+  'real-rucio': () => Promise.reject(new Error('its installer is missing')),
+  conformance: ensureConformanceSuite,
+};
+
+/** Provides what the selected test files need beyond Node, and tells the test processes where. */
+async function globalSetup(selection: Selection): Promise<void> {
+  const needed = neededRequirements(selection);
+  const cache = join(selection.rootDir, '.cache');
+  const entries = await Promise.all(
+    needed.map(async (requirement): Promise<[Requirement, Provision]> => [
+      requirement,
+      await provide(INSTALLERS[requirement], cache),
+    ]),
+  );
+  for (const [requirement, provision] of entries) {
+    if ('reason' in provision) {
+      process.stderr.write(`Tests that need ${requirement} can not run: ${provision.reason}\n`);
+    }
+  }
+  const provisions: Provisions = Object.fromEntries(entries);
+  process.env[PROVISIONS_VARIABLE] = JSON.stringify(provisions);
+}
+
+async function provide(install: Installer, cache: string): Promise<Provision> {
+  try {
+    return { path: await install(cache) };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The requirements of the selected test files, in the order of {@link REQUIREMENTS}. */
+export function neededRequirements(selection: Selection): Requirement[] {
+  const files = selectedFiles(selection);
+  return REQUIREMENTS.filter((requirement) =>
+    files.some((file) => requirementOf(file) === requirement),
+  );
+}
+
+function selectedFiles({ rootDir, runTestsByPath, ...selection }: Selection): string[] {
+  if (runTestsByPath) return selection.nonFlagArgs.map((file) => resolve(rootDir, file));
+  const executor = selection.testPathPatterns.toExecutor({ rootDir });
+  const tests = join(rootDir, 'test');
+  return readdirSync(tests, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(tests, file))
+    .filter((file) => executor.isMatch(file));
+}
+
+// Jest wants the default export.
+export { globalSetup as default };
