@@ -49,4 +49,6 @@ export const ENVIRONMENT = {
   filesRoot: 'RUCIO_MCP_FILES_ROOT',
   bundleDir: 'RUCIO_MCP_BUNDLE_DIR',
   bundleSha256: 'RUCIO_MCP_BUNDLE_SHA256',
+  /** How many chunks make the bundle: one more or less in the directory is refused. */
+  bundleChunks: 'RUCIO_MCP_BUNDLE_CHUNKS',
 } as const;
