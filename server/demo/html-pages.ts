@@ -1,0 +1,37 @@
+/** Pages that Werkzeug answers where no route of Rucio is reached. */
+function page(title: string, heading: string, text: string): string {
+  return `<!doctype html>\n<html lang=en>\n<title>${title}</title>\n<h1>${heading}</h1>\n<p>${text}</p>\n`;
+}
+
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&#34;');
+}
+
+export function notFoundPage(): string {
+  return page(
+    '404 Not Found',
+    'Not Found',
+    'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.',
+  );
+}
+
+export function wrongMethodPage(): string {
+  return page(
+    '405 Method Not Allowed',
+    'Method Not Allowed',
+    'The method is not allowed for the requested URL.',
+  );
+}
+
+/** @param location - escaped for HTML */
+export function movedPage(location: string): string {
+  return page(
+    'Redirecting...',
+    'Redirecting...',
+    `You should be redirected automatically to the target URL: <a href="${location}">${location}</a>. If not, click the link.`,
+  );
+}

@@ -1,0 +1,54 @@
+/** An account of the demo Rucio. */
+export interface SeedAccount {
+  readonly account: string;
+  readonly type: 'USER' | 'SERVICE' | 'GROUP';
+  readonly email: string;
+}
+
+/** A user name with its password, and the accounts that it may sign in to. */
+export interface SeedIdentity {
+  readonly username: string;
+  readonly password: string;
+  readonly email: string;
+  /** With several accounts and none of them the default, Rucio asks back (status 206). */
+  readonly accounts: readonly string[];
+}
+
+/** The account that may do everything; Rucio creates it at bootstrap. */
+export const ROOT_ACCOUNT = 'root';
+
+export const SEED_ACCOUNTS: readonly SeedAccount[] = [
+  { account: ROOT_ACCOUNT, type: 'SERVICE', email: 'root@demo.example.org' },
+  { account: 'jdoe', type: 'USER', email: 'jane.doe@demo.example.org' },
+  { account: 'robot', type: 'SERVICE', email: 'robot@demo.example.org' },
+  { account: 'prodsys', type: 'SERVICE', email: 'production@demo.example.org' },
+  { account: 'physics-higgs', type: 'GROUP', email: 'higgs@demo.example.org' },
+];
+
+/** Not secrets: the demo holds no data of anybody and listens on loopback. */
+export const SEED_IDENTITIES: readonly SeedIdentity[] = [
+  {
+    username: 'ddmlab',
+    password: 'secret',
+    email: 'root@demo.example.org',
+    accounts: [ROOT_ACCOUNT],
+  },
+  {
+    username: 'jdoe',
+    password: 'secret2',
+    email: 'jane.doe@demo.example.org',
+    accounts: ['jdoe'],
+  },
+  {
+    username: 'robot',
+    password: 'robotpwd',
+    email: 'robot@demo.example.org',
+    accounts: ['robot'],
+  },
+  {
+    username: 'shifter',
+    password: 'nightshift',
+    email: 'shifter@demo.example.org',
+    accounts: ['jdoe', 'physics-higgs'],
+  },
+];

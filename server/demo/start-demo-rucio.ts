@@ -1,0 +1,166 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { unescape } from 'node:querystring';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Answer } from './answer';
+import { failureAnswer } from './failure';
+import { Router, assertAcceptable } from './router';
+import { accountRoutes } from './routes/accounts';
+import { authRoutes } from './routes/auth';
+import { pingRoutes } from './routes/ping';
+import { SEED_IDENTITIES, type SeedIdentity } from './seed-accounts';
+import { Sessions } from './sessions';
+import { sendAnswer } from './send-answer';
+import { DemoStore } from './store';
+
+export interface DemoRucioOptions {
+  /**
+   * Address to listen on.
+   * @default '127.0.0.1'
+   */
+  readonly host?: string;
+  /**
+   * Port to listen on; 0 takes a free one.
+   * @default 0
+   */
+  readonly port?: number;
+  /**
+   * Who may sign in, and to which accounts of the seed.
+   * @default SEED_IDENTITIES
+   */
+  readonly users?: readonly SeedIdentity[];
+  /**
+   * Wait before each answer, in milliseconds.
+   * @default 0
+   */
+  readonly latencyMs?: number;
+  /**
+   * Life of a session token, in seconds.
+   * @default 3600
+   */
+  readonly tokenLifeSeconds?: number;
+  /**
+   * Milliseconds since the epoch.
+   * @default Date.now
+   */
+  readonly clock?: () => number;
+}
+
+export interface DemoRucio {
+  /** Base address, without a trailing slash. */
+  readonly url: string;
+  /** Stops listening and drops open connections. */
+  close(): Promise<void>;
+}
+
+/** Largest request body, in bytes. A thousand DIDs with the longest names are a third of it. */
+const MAX_BODY_BYTES = 1_048_576;
+
+const router = new Router([...pingRoutes, ...authRoutes, ...accountRoutes]);
+
+/**
+ * Starts a small Rucio server in this process. It answers the read operations that the tools use
+ * as a real server does, from the data of the seed; its users are made up and its passwords public.
+ *
+ * @throws {Error} when the address can not be listened on
+ */
+export async function startDemoRucio(options: DemoRucioOptions = {}): Promise<DemoRucio> {
+  const clock = options.clock ?? Date.now;
+  const sessions = new Sessions({
+    identities: options.users ?? SEED_IDENTITIES,
+    tokenLifeMs: (options.tokenLifeSeconds ?? 3600) * 1000,
+    clock,
+  });
+  const store = new DemoStore({ sessions, createdAt: clock() });
+  const stopping = new AbortController();
+  const server = createServer((request, response) => {
+    serve(request, response, { store, latencyMs: options.latencyMs ?? 0, signal: stopping.signal })
+      // The client is gone, or the demo is being closed: there is nobody left to tell.
+      .catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 5000;
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        stopping.abort();
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface ServeContext {
+  readonly store: DemoStore;
+  readonly latencyMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: ServeContext,
+): Promise<void> {
+  const body = await readBody(request);
+  if (context.latencyMs > 0) {
+    await delay(context.latencyMs, undefined, { signal: context.signal });
+  }
+  const answer = body === undefined ? TOO_LARGE : answerTo(request, body, context.store);
+  await sendAnswer(answer, request, response);
+}
+
+const TOO_LARGE: Answer = {
+  status: 413,
+  headers: { 'Content-Type': 'text/plain', Connection: 'close' },
+  body: `The demo reads request bodies of at most ${MAX_BODY_BYTES} bytes.\n`,
+};
+
+/** @returns `undefined` when the body is too large */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function answerTo(request: IncomingMessage, body: string, store: DemoStore): Answer {
+  const method = request.method ?? 'GET';
+  const target = request.url ?? '/';
+  const mark = target.indexOf('?');
+  const path = unescape(mark < 0 ? target : target.slice(0, mark));
+  const match = router.match(method, path, target, request.headers.host ?? '');
+  if (match.kind === 'answer') return match.answer;
+  const { route, params } = match;
+  try {
+    const token = request.headers['x-rucio-auth-token'];
+    const issuer =
+      route.open === true
+        ? ''
+        : store.sessions.authenticate(Array.isArray(token) ? token[0] : token);
+    assertAcceptable(request.headers.accept, route.accept);
+    const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
+    return route.handle({
+      method,
+      path,
+      query,
+      headers: request.headers,
+      body,
+      params,
+      issuer,
+      store,
+    });
+  } catch (error) {
+    return failureAnswer(error);
+  }
+}
