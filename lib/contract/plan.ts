@@ -5,6 +5,7 @@ import { type Release, appName, fullName } from './release';
 import type { AUTH_TYPES, ServerDocument } from './server-document';
 import { type RobotCredentials, type ServerAuth, readServerDocument } from './server-document';
 import { SITE_PRESETS, Site, isLoopbackHost, isSitePreset } from './sites';
+import { splitAddresses } from './values/exposure';
 import { valuesRules } from './values/rules';
 import { Values } from './values/values';
 
@@ -125,7 +126,7 @@ function serviceHosts(service: string, namespace: string): string[] {
 }
 
 function trustedProxies(ips: Values['forwardedAllowIps']): string[] {
-  return typeof ips === 'string' ? ips.split(',').map((ip) => ip.trim()) : [...ips];
+  return typeof ips === 'string' ? splitAddresses(ips) : [...ips];
 }
 
 function toSite(choice: Values['auth']['sites'][number]): Site {

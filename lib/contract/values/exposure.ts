@@ -83,13 +83,27 @@ export const Server = z
 
 /** The chart takes one string, with `*` for everybody or addresses with commas; a list is clearer. */
 export const ForwardedAllowIps = z
-  .union([z.string(), z.array(AddressBlock)])
+  .union([
+    z.string().refine((text) => splitAddresses(text).every(isProxy), {
+      error: 'is neither "*" nor a list of IP addresses or CIDR blocks',
+    }),
+    z.array(AddressBlock),
+  ])
   .default('*')
   .meta({
     description:
       'Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, or "*" for any ' +
       'peer that the NetworkPolicy admits',
   });
+
+/** The parts of a list that is written as one string. */
+export function splitAddresses(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
+function isProxy(part: string): boolean {
+  return part === '*' || AddressBlock.safeParse(part).success;
+}
 
 export const NetworkPolicy = z
   .strictObject({

@@ -1,0 +1,192 @@
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { randomUUID } from 'node:crypto';
+
+import { PATHS } from '../lib/contract/endpoints';
+import { SCOPES } from '../lib/contract/scopes';
+import type { ServerAuth, ServerDocument } from '../lib/contract/server-document';
+import type { Site } from '../lib/contract/sites';
+import type { Authenticator } from './auth/principal';
+import { checkBearerFile, sharedSecretAuthenticator } from './auth/shared-secret';
+import { loggerOptions } from './logging';
+import { buildCatalogue } from './mcp/catalogue';
+import { buildOffer } from './mcp/server-factory';
+import { registerAuthentication } from './plugins/authenticate';
+import { registerErrors } from './plugins/errors';
+import { registerHealth } from './plugins/health';
+import { registerJsonBody } from './plugins/json-body';
+import { InFlight, registerMcpEndpoint } from './plugins/mcp-endpoint';
+import { Metrics } from './plugins/metrics';
+import { registerOriginGuard } from './plugins/origin-guard';
+import { registerRequestLog } from './plugins/request-log';
+import { registerSecurityHeaders } from './plugins/security-headers';
+import { createRucio } from './rucio/client';
+import { SecretFile } from './secret-file';
+import { ALL_TOOLS } from './tools/index';
+
+/** Longer than load balancers keep an idle connection, so that they close it and not we. */
+const KEEP_ALIVE_MS = 75_000;
+/** How often Node looks for requests that take too long to arrive. */
+const CHECK_CONNECTIONS_MS = 1000;
+
+export interface App {
+  /** MCP and health. */
+  readonly main: FastifyInstance;
+  /** Prometheus metrics, on a listener of their own. */
+  readonly metrics: FastifyInstance;
+  /** @returns the addresses that are listened on */
+  listen(): Promise<{ readonly url: string; readonly metricsUrl: string }>;
+  /**
+   * Stops: no new connections, running calls end within `drainSeconds`, what is left is cut off.
+   *
+   * @returns whether everything ended by itself
+   */
+  stop(): Promise<boolean>;
+}
+
+/** The composition root: everything that a server document describes, not listening yet. */
+export async function buildApp(document: ServerDocument): Promise<App> {
+  const metrics = new Metrics();
+  metrics.collectProcess();
+  const main = createMain(document);
+  const state = { draining: false };
+  const inFlight = new InFlight(document.limits.concurrentCalls);
+
+  registerSecurityHeaders(main, document.publicUrl);
+  registerRequestLog(main, metrics);
+  registerErrors(main);
+  registerHealth(main, { whyNotReady: () => (state.draining ? 'stopping' : undefined) });
+  await main.register(rateLimit, { global: false });
+
+  for (const site of document.sites) {
+    const { authenticate, close } = await authFor(document.auth, site, document, main, metrics);
+    const catalogue = buildCatalogue(ALL_TOOLS, document.tools, document.readOnly);
+    await main.register(async (scope) => {
+      registerJsonBody(scope, document.limits.jsonDepth);
+      registerOriginGuard(scope, document);
+      registerAuthentication(scope, authenticate, metrics);
+      registerMcpEndpoint(scope, buildOffer(site, document.readOnly, catalogue), {
+        metrics,
+        log: main.log,
+        deadlineMs: document.limits.callSeconds * 1000,
+        inFlight,
+      });
+    });
+    main.addHook('onClose', close);
+  }
+  main.addHook('preClose', (done) => {
+    inFlight.endSubscriptions();
+    done();
+  });
+
+  const metricsServer = createMetricsServer(metrics, main);
+  return {
+    main,
+    metrics: metricsServer,
+    listen: () => listen(main, metricsServer, document),
+    stop: () => stop(main, metricsServer, document, state, inFlight),
+  };
+}
+
+function createMain({ logLevel, limits, trustedProxies }: ServerDocument): FastifyInstance {
+  const requestMs = limits.requestSeconds * 1000;
+  return Fastify({
+    logger: loggerOptions(logLevel),
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: requestMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: trustedProxies.includes('*') ? true : [...trustedProxies],
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+    },
+  });
+}
+
+interface SiteAuth {
+  readonly authenticate: Authenticator;
+  readonly close: () => Promise<void>;
+}
+
+async function authFor(
+  auth: ServerAuth,
+  site: Site,
+  { limits }: ServerDocument,
+  { log }: FastifyInstance,
+  metrics: Metrics,
+): Promise<SiteAuth> {
+  switch (auth.mode) {
+    case 'sharedSecret': {
+      const bearer = new SecretFile(auth.bearerFile, {
+        onReload: (outcome) => metrics.inc('secretReloads', { secret: 'bearer', outcome }),
+      });
+      await checkBearerFile(bearer);
+      const rucio = createRucio(site, auth, limits, {
+        onRequest: (operation, outcome, seconds) => {
+          metrics.inc('rucioRequests', { site: site.name, operation, outcome });
+          metrics.observe('rucioRequestDuration', { site: site.name, operation }, seconds);
+        },
+        onLogin: (outcome) => metrics.inc('rucioLogins', { site: site.name, outcome }),
+        onSecretReload: (outcome) => {
+          metrics.inc('secretReloads', { secret: 'rucio', outcome });
+          log.info({ secret: 'rucio', outcome }, 'secret read again');
+        },
+      });
+      const principal = {
+        account: auth.account,
+        scopes: [SCOPES.read, SCOPES.write],
+        rucio: rucio.client,
+      };
+      return { authenticate: sharedSecretAuthenticator(bearer, principal), close: rucio.close };
+    }
+    case 'oidc':
+      throw new Error('auth.mode oidc is not available in this version; use sharedSecret');
+  }
+}
+
+function createMetricsServer(metrics: Metrics, { log }: FastifyInstance): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    exposeHeadRoutes: false,
+  });
+  app.get(PATHS.metrics, async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+  return app;
+}
+
+async function listen(
+  main: FastifyInstance,
+  metrics: FastifyInstance,
+  { listen: { host, port, metricsHost, metricsPort } }: ServerDocument,
+) {
+  const metricsUrl = await metrics.listen({ host: metricsHost, port: metricsPort });
+  const url = await main.listen({ host, port });
+  return { url, metricsUrl };
+}
+
+async function stop(
+  main: FastifyInstance,
+  metrics: FastifyInstance,
+  { drainSeconds }: ServerDocument,
+  state: { draining: boolean },
+  inFlight: InFlight,
+): Promise<boolean> {
+  state.draining = true;
+  let onTime = true;
+  const timer = setTimeout(() => {
+    onTime = false;
+    inFlight.abortAll();
+    main.server.closeAllConnections();
+  }, drainSeconds * 1000);
+  await main.close();
+  clearTimeout(timer);
+  await metrics.close();
+  return onTime;
+}

@@ -1,0 +1,23 @@
+import type { Scope } from '../../lib/contract/scopes';
+import type { RucioClient } from '../rucio/client';
+
+/** Who calls, and the Rucio client that works as them. */
+export interface Principal {
+  /** The Rucio account. */
+  readonly account: string;
+  readonly scopes: readonly Scope[];
+  readonly rucio: RucioClient;
+}
+
+/** Why a request was not let in. The reason is for logs and metrics; the wire says less. */
+export type AuthFailure =
+  | { readonly reason: 'missing' }
+  | { readonly reason: 'malformed' }
+  | { readonly reason: 'unknown_token' };
+
+export type AuthResult =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly failure: AuthFailure };
+
+/** Decides about the `Authorization` header of a request. Never throws for what a client sent. */
+export type Authenticator = (authorization: string | undefined) => Promise<AuthResult>;

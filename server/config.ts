@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { ENVIRONMENT, MOUNTS, SERVER_DOCUMENT_FILE } from '../lib/contract/endpoints';
+import { ConfigError } from '../lib/contract/issues';
+import {
+  type RobotCredentials,
+  type ServerAuth,
+  type ServerDocument,
+  parseServerDocument,
+} from '../lib/contract/server-document';
+
+/**
+ * Reads the server document that {@link ENVIRONMENT}.config names and turns its paths into paths on
+ * this file system. The only reader of the environment.
+ *
+ * @throws {ConfigError} when the document can not be read or is wrong; lists every problem
+ */
+export async function loadConfig(env: NodeJS.ProcessEnv = process.env): Promise<ServerDocument> {
+  const root = env[ENVIRONMENT.filesRoot] ?? '/';
+  const file = path.join(
+    root,
+    env[ENVIRONMENT.config] ?? `${MOUNTS.config}/${SERVER_DOCUMENT_FILE}`,
+  );
+  const document = parseServerDocument(await readJson(file), file);
+  return relocate(document, root);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(
+      [
+        {
+          path: [],
+          message: `can not be read (${codeOf(cause)})`,
+          fix: `mount the server document there, or name it in ${ENVIRONMENT.config}`,
+        },
+      ],
+      file,
+    );
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ConfigError(
+      [{ path: [], message: 'is not JSON', fix: 'mount the document that synth wrote' }],
+      file,
+    );
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
+
+/** The same document with every path below `root`. */
+function relocate(document: ServerDocument, root: string): ServerDocument {
+  if (root === '/') return document;
+  const at = (file: string) => path.join(root, file);
+  return {
+    ...document,
+    sites: document.sites.map((site) =>
+      site.caFile === undefined ? site : { ...site, caFile: at(site.caFile) },
+    ),
+    auth: relocateAuth(document.auth, at),
+  };
+}
+
+function relocateAuth(auth: ServerAuth, at: (file: string) => string): ServerAuth {
+  switch (auth.mode) {
+    case 'sharedSecret':
+      return {
+        ...auth,
+        bearerFile: at(auth.bearerFile),
+        credentials: relocateFiles(auth.credentials, at),
+      };
+    case 'oidc':
+      return {
+        ...auth,
+        sealingKeysFile: auth.sealingKeysFile === null ? null : at(auth.sealingKeysFile),
+        redis: auth.redis?.passwordFile
+          ? { ...auth.redis, passwordFile: at(auth.redis.passwordFile) }
+          : auth.redis,
+      };
+  }
+}
+
+/** In every arm, exactly the fields that are called `…File` are paths. */
+function relocateFiles(
+  credentials: RobotCredentials,
+  at: (file: string) => string,
+): RobotCredentials {
+  const entries = Object.entries(credentials).map(([key, value]) => [
+    key,
+    key.endsWith('File') ? at(value) : value,
+  ]);
+  return Object.fromEntries(entries) as RobotCredentials;
+}

@@ -1,0 +1,68 @@
+import type { ListToolsResult } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+
+import type { ToolSelection } from '../../lib/contract/server-document';
+import { TOOLS, type ToolEntry, type ToolName } from '../../lib/contract/tools';
+import type { Toolset } from '../../lib/contract/toolsets';
+import type { Tool } from '../tools/define';
+import { ACCESS } from './access';
+
+/** The tools of one kind of caller, worked out once. */
+export interface Catalogue {
+  /** Every tool that the caller may use, listed or not. */
+  readonly callable: ReadonlyMap<string, Tool>;
+  /** The answer to `tools/list`, in catalogue order. */
+  readonly list: ListToolsResult;
+}
+
+/**
+ * Chooses tools: the operator's selection, less what read-only callers may not use.
+ *
+ * @param tools - all tools, in catalogue order
+ */
+export function buildCatalogue(
+  tools: readonly Tool[],
+  selection: ToolSelection,
+  readOnly: boolean,
+): Catalogue {
+  const usable = tools.filter(
+    ({ name }) =>
+      !selection.disabled.includes(name) && (!readOnly || entryOf(name).access === 'read'),
+  );
+  const listed = usable.filter(({ name }) => isListed(name, selection));
+  return {
+    callable: new Map(usable.map((tool) => [tool.name, tool])),
+    list: { tools: listed.map(describe) },
+  };
+}
+
+function entryOf(name: ToolName): ToolEntry {
+  return TOOLS[name];
+}
+
+function isListed(name: ToolName, { toolsets, enabled }: ToolSelection): boolean {
+  const chosen: readonly Toolset[] = toolsets;
+  return (
+    chosen.includes('all') ||
+    enabled.includes(name) ||
+    entryOf(name).toolsets.some((toolset) => chosen.includes(toolset))
+  );
+}
+
+function describe(tool: Tool): ListToolsResult['tools'][number] {
+  const { title, description, access } = entryOf(tool.name);
+  return {
+    name: tool.name,
+    title,
+    description,
+    inputSchema: { type: 'object', ...jsonSchema(tool.input, 'input') },
+    outputSchema: { type: 'object', ...jsonSchema(tool.output, 'output') },
+    annotations: { title, ...ACCESS[access].annotations },
+  };
+}
+
+/** JSON Schema 2020-12 without `$schema`: every client assumes it, and every token is paid for. */
+function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+}
