@@ -44,10 +44,13 @@ export interface App {
   stop(): Promise<boolean>;
 }
 
-/** The composition root: everything that a server document describes, not listening yet. */
-export async function buildApp(document: ServerDocument): Promise<App> {
-  const metrics = new Metrics();
-  metrics.collectProcess();
+/**
+ * The composition root: everything that a server document describes, not listening yet.
+ *
+ * @param metrics - the instruments; the process adds its own to them
+ * @throws {Error} when a secret can not be read or is too weak
+ */
+export async function buildApp(document: ServerDocument, metrics: Metrics): Promise<App> {
   const main = createMain(document);
   const state = { draining: false };
   const inFlight = new InFlight(document.limits.concurrentCalls);
@@ -61,7 +64,7 @@ export async function buildApp(document: ServerDocument): Promise<App> {
   for (const site of document.sites) {
     const { authenticate, close } = await authFor(document.auth, site, document, main, metrics);
     const catalogue = buildCatalogue(ALL_TOOLS, document.tools, document.readOnly);
-    await main.register(async (scope) => {
+    await main.register((scope, _options, done) => {
       registerJsonBody(scope, document.limits.jsonDepth);
       registerOriginGuard(scope, document);
       registerAuthentication(scope, authenticate, metrics);
@@ -71,6 +74,7 @@ export async function buildApp(document: ServerDocument): Promise<App> {
         deadlineMs: document.limits.callSeconds * 1000,
         inFlight,
       });
+      done();
     });
     main.addHook('onClose', close);
   }

@@ -53,7 +53,9 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return typeof error === 'object' && error !== null && 'code' in error
+    ? String(error.code)
+    : 'unknown error';
 }
 
 /** The same document with every path below `root`. */

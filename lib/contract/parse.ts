@@ -9,7 +9,10 @@ import { arm, knownKeys, metaOf, schemaAt } from './schema-walk';
  * are wrong, so that one run reports everything.
  */
 export interface Rule<T> {
-  /** The places that the rule reads; it is skipped while one of them is wrong in itself. */
+  /**
+   * The places that the rule reads, and the only ones that it is shown; it is skipped while one of
+   * them is wrong in itself.
+   */
   readonly reads: readonly IssuePath[];
   readonly check: (document: T) => readonly ConfigIssue[];
 }
@@ -17,9 +20,6 @@ export interface Rule<T> {
 export type ParseResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly issues: readonly ConfigIssue[] };
-
-/** More rounds than a document can have nested mistakes that hide each other. */
-const MAX_REPAIRS = 20;
 
 /**
  * Parses a document and reports every problem at once: those of single values, and those between
@@ -34,52 +34,42 @@ export function parseDocument<S extends z.ZodType>(
   input: unknown,
   rules: readonly Rule<z.output<S>>[],
 ): ParseResult<z.output<S>> {
-  const issues: ConfigIssue[] = [];
-  let candidate = input;
-  let parsed = schema.safeParse(candidate);
-  // Wrong values are set aside (their defaults step in) until the rest can be checked.
-  for (let round = 0; !parsed.success && round < MAX_REPAIRS; round += 1) {
-    const found = parsed.error.issues.flatMap((issue) => translate(issue, schema, candidate));
-    issues.push(...found.filter((issue) => !isKnown(issues, issue)));
-    const repaired = structuredClone(candidate);
-    const removed = found.filter((issue) => remove(repaired, issue.path));
-    if (removed.length === 0) break;
-    candidate = repaired;
-    parsed = schema.safeParse(candidate);
-  }
-  if (parsed.success) {
-    const wrong = issues.map((issue) => issue.path);
-    for (const rule of rules) {
-      const blocked = rule.reads.some((read) =>
-        wrong.some((path) => isWithin(path, read) || isWithin(read, path)),
-      );
-      if (!blocked) issues.push(...rule.check(parsed.data));
+  const parsed = schema.safeParse(input);
+  const issues = parsed.success
+    ? []
+    : parsed.error.issues.flatMap((issue) => translate(issue, schema, input));
+  const wrong = issues.map((issue) => issue.path);
+  for (const { reads, check } of rules) {
+    const blocked = reads.some((read) =>
+      wrong.some((path) => isWithin(path, read) || isWithin(read, path)),
+    );
+    if (!blocked) {
+      issues.push(...check(parsed.success ? parsed.data : excerpt(schema, input, reads)));
     }
-    if (issues.length === 0) return { ok: true, value: parsed.data };
   }
-  return { ok: false, issues };
+  return parsed.success && issues.length === 0
+    ? { ok: true, value: parsed.data }
+    : { ok: false, issues };
 }
 
-/** A value that was set aside may turn into "required": that is the same mistake, told twice. */
-function isKnown(issues: readonly ConfigIssue[], issue: ConfigIssue): boolean {
-  return issues.some(
-    (known) => isWithin(issue.path, known.path) || isWithin(known.path, issue.path),
-  );
-}
-
-/**
- * Removes the value at a path or, where it is missing or in a list, the nearest key above it.
- *
- * @returns whether anything was removed
- */
-function remove(document: unknown, path: IssuePath): boolean {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent = valueAt(document, path.slice(0, length - 1));
-    const key = path[length - 1] ?? '';
-    if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) continue;
-    if (Object.hasOwn(parent, key)) return Reflect.deleteProperty(parent, key);
+/** The places of a document that are right, parsed one by one, where the whole does not parse. */
+function excerpt<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  reads: readonly IssuePath[],
+): z.output<S> {
+  const document: Record<string, unknown> = {};
+  for (const path of reads) {
+    const place = schemaAt(schema, path, input);
+    if (place === undefined) throw new TypeError(`a rule reads ${path.join('.')}: no such place`);
+    let parent = document;
+    for (const part of path.slice(0, -1)) {
+      parent = (parent[part] ??= {}) as Record<string, unknown>;
+    }
+    const last = path.at(-1) ?? '';
+    parent[last] ??= z.parse(place, valueAt(input, path));
   }
-  return false;
+  return document as z.output<S>;
 }
 
 function translate(
