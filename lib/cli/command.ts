@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+
+import { Command, CommanderError } from 'commander';
+
+import { DEFAULT_RELEASE } from '../contract/release';
+import { VERSION } from '../contract/version';
+import { VARIABLES, readEnvironment } from './environment';
+import { mergeValues } from './merge-values';
+import { synthesize } from './synthesize';
+import { readValuesSource, valuesSources } from './values-source';
+import { writeManifests } from './write-manifests';
+
+/** Where manifests go unless an option or `cdk8s synth` says otherwise. */
+const DEFAULT_OUTPUT = 'manifests';
+
+export interface SynthCommandDeps {
+  /** Where the build put the server. */
+  readonly bundleDirectory: string;
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+}
+
+interface Options {
+  readonly values: readonly string[];
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly output?: string;
+}
+
+/**
+ * The synth command. Every problem goes to standard error, and then nothing is written.
+ *
+ * @returns the exit code: 0, or 1 on any problem
+ */
+export function runSynthCommand(deps: SynthCommandDeps): number {
+  try {
+    const options = parseArguments(deps);
+    if (options !== undefined) synth(options, deps);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    deps.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+function parseArguments({ argv, stdout, stderr }: SynthCommandDeps): Options {
+  const command = new Command('rucio-mcp-synth')
+    .description('Writes the Kubernetes manifests of a Rucio MCP server.')
+    .version(VERSION)
+    .option('-f, --values <file>', 'values file; repeatable, later files win', append, [])
+    .option('--name <name>', `release name (${VARIABLES.name}; default ${DEFAULT_RELEASE.name})`)
+    .option(
+      '--namespace <namespace>',
+      `namespace (${VARIABLES.namespace}; default ${DEFAULT_RELEASE.namespace})`,
+    )
+    .option('--output <dir>', `directory, or - for standard output (default ${DEFAULT_OUTPUT})`)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeOut: stdout, writeErr: stderr });
+  command.parse([...argv], { from: 'user' });
+  return command.opts<Options & Record<string, unknown>>();
+}
+
+function append(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function synth(options: Options, deps: SynthCommandDeps): void {
+  const environment = readEnvironment(deps.env);
+  const sources = valuesSources({
+    files: options.values,
+    environmentFile: environment.values,
+    cwd: deps.cwd,
+  });
+  const release = {
+    name: options.name ?? environment.name ?? DEFAULT_RELEASE.name,
+    namespace: options.namespace ?? environment.namespace ?? DEFAULT_RELEASE.namespace,
+  };
+  const text = synthesize({
+    values: mergeValues(sources.map(readValuesSource)),
+    release,
+    bundleDirectory: deps.bundleDirectory,
+  });
+  const output = options.output ?? environment.outdir ?? DEFAULT_OUTPUT;
+  if (output === '-') {
+    deps.stdout(text);
+    return;
+  }
+  const file = writeManifests(resolve(deps.cwd, output), `${release.name}.k8s.yaml`, text);
+  deps.stderr(`wrote ${file}\n`);
+}

@@ -1,0 +1,22 @@
+/** The variables that the command reads; options win over them. */
+export const VARIABLES = {
+  /** A values file, where no `-f` is given. */
+  values: 'RUCIO_MCP_VALUES',
+  name: 'RUCIO_MCP_NAME',
+  namespace: 'RUCIO_MCP_NAMESPACE',
+  /** Where `cdk8s synth` wants the manifests. */
+  outdir: 'CDK8S_OUTDIR',
+} as const;
+
+export type SynthEnvironment = { readonly [K in keyof typeof VARIABLES]: string | undefined };
+
+/** The environment as far as the command knows it; empty variables count as unset. */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): SynthEnvironment {
+  const get = (key: keyof typeof VARIABLES) => env[VARIABLES[key]] || undefined;
+  return {
+    values: get('values'),
+    name: get('name'),
+    namespace: get('namespace'),
+    outdir: get('outdir'),
+  };
+}

@@ -1,0 +1,59 @@
+import type { V1Volume, V1VolumeMount } from '@kubernetes/client-node';
+
+import { MOUNTS, SERVER_DOCUMENT_FILE } from '../contract/endpoints';
+import type { SecretMount } from '../contract/plan';
+import type { MountedChunk } from './server-bundle';
+
+/** Readable by the owner and the pod's group; decimal, since YAML readers disagree about octal. */
+const SECRET_MODE = 0o440;
+const CONFIG_MODE = 0o444;
+
+/** A volume and where the container sees it. */
+export interface PodVolume {
+  readonly volume: V1Volume;
+  readonly mount: V1VolumeMount;
+}
+
+export function configVolume(configMap: string): PodVolume {
+  return {
+    volume: {
+      name: 'config',
+      configMap: {
+        name: configMap,
+        defaultMode: CONFIG_MODE,
+        items: [{ key: SERVER_DOCUMENT_FILE, path: SERVER_DOCUMENT_FILE }],
+      },
+    },
+    mount: { name: 'config', mountPath: MOUNTS.config, readOnly: true },
+  };
+}
+
+export function bundleVolume(chunks: readonly MountedChunk[]): PodVolume {
+  return {
+    volume: {
+      name: 'bundle',
+      projected: {
+        defaultMode: CONFIG_MODE,
+        sources: chunks.map(({ configMap, file }) => ({
+          configMap: { name: configMap, items: [{ key: file, path: file }] },
+        })),
+      },
+    },
+    mount: { name: 'bundle', mountPath: MOUNTS.bundle, readOnly: true },
+  };
+}
+
+/** Only the named keys: what else the Secret holds is none of the pod's business. */
+export function secretVolume({ volume, secret, directory, keys }: SecretMount): PodVolume {
+  return {
+    volume: {
+      name: volume,
+      secret: {
+        secretName: secret,
+        defaultMode: SECRET_MODE,
+        items: keys.map((key) => ({ key, path: key })),
+      },
+    },
+    mount: { name: volume, mountPath: directory, readOnly: true },
+  };
+}

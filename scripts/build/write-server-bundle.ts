@@ -1,0 +1,38 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { BUNDLE_MANIFEST_FILE } from '../../lib/bundle/manifest';
+import { packBundle, sha256, toManifest } from '../../lib/bundle/pack';
+import { readBundle } from '../../lib/bundle/read';
+import { VERSION } from '../../lib/contract/version';
+
+/**
+ * Compresses `server.cjs` into the chunks that the manifests carry. Compression takes seconds, so
+ * it is left out while the chunks of the same server are there.
+ *
+ * @returns one line that says what was done
+ */
+export function writeServerBundle(dist: string): string {
+  const server = readFileSync(join(dist, 'server.cjs'));
+  const directory = join(dist, 'bundle');
+  if (isCurrent(directory, sha256(server))) return `${directory} is up to date`;
+  const bundle = packBundle(server, VERSION);
+  if (existsSync(directory)) {
+    for (const file of readdirSync(directory)) rmSync(join(directory, file));
+  }
+  mkdirSync(directory, { recursive: true });
+  for (const { file, content } of bundle.chunks) writeFileSync(join(directory, file), content);
+  const manifest = `${JSON.stringify(toManifest(bundle), null, 2)}\n`;
+  writeFileSync(join(directory, BUNDLE_MANIFEST_FILE), manifest);
+  const bytes = bundle.chunks.reduce((sum, { content }) => sum + content.length, 0);
+  return `${directory}: ${server.length} bytes as ${bundle.chunks.length} chunks, ${bytes} bytes`;
+}
+
+function isCurrent(directory: string, digest: string): boolean {
+  try {
+    const bundle = readBundle(directory);
+    return bundle.sha256 === digest && bundle.version === VERSION;
+  } catch {
+    return false;
+  }
+}
