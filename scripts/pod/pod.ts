@@ -25,7 +25,13 @@ export interface StartPodOptions {
   readonly manifests: string;
   /** The Secrets that an operator would have created. */
   readonly secrets?: Readonly<Record<string, SecretData>>;
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: ((text: string) => void) | undefined;
+  /**
+   * Keeps signals of the terminal, such as that of Ctrl-C, from the process; whoever sets it has to
+   * stop the pod.
+   * @default false
+   */
+  readonly ownProcessGroup?: boolean;
 }
 
 export interface PodExit {
@@ -194,7 +200,7 @@ export async function startPod(options: StartPodOptions): Promise<Pod> {
   try {
     const volumes = new Volumes(workload, root);
     await volumes.write();
-    const child = await startProcess(workload, root);
+    const child = await startProcess(workload, root, options.ownProcessGroup ?? false);
     return new Pod(workload, volumes, root, child, options.onOutput);
   } catch (error) {
     await rm(root, { recursive: true, force: true });
@@ -202,12 +208,16 @@ export async function startPod(options: StartPodOptions): Promise<Pod> {
   }
 }
 
-async function startProcess({ pod }: Workload, root: string): Promise<ChildProcess> {
+async function startProcess(
+  { pod }: Workload,
+  root: string,
+  detached: boolean,
+): Promise<ChildProcess> {
   const [container] = pod.containers;
   const { program, args, env } = processOf(container, root);
   const cwd = join(root, container.workingDir);
   await mkdir(cwd, { recursive: true });
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd, env, detached, stdio: ['ignore', 'pipe', 'pipe'] });
   await once(child, 'spawn');
   return child;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { type Pod, type StartPodOptions, startPod } from '../../../scripts/pod/pod';
-import { freePorts } from '../../support/free-ports';
+import { freePorts } from '../../../scripts/pod/free-ports';
 import { type PodFixture, manifestsOf, podSpec } from './manifest-fixture';
 
 const pods: Pod[] = [];

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+
+import type { ValuesInput } from '../../lib/contract/values/values';
+import type { SecretData } from '../pod/pod';
+
+/** Name of the demo's site: its endpoint is `/site/demo/`. */
+export const DEMO_SITE = 'demo';
+
+/** The robot that the embedded Rucio knows. Not a secret: it opens made-up data only. */
+const ROBOT = { account: 'robot', username: 'robot', password: 'robotpwd' } as const;
+
+const BEARER_SECRET = 'rucio-mcp-bearer';
+const ROBOT_SECRET = 'rucio-mcp-robot';
+
+export interface DemoOptions {
+  /** Where the Rucio server answers. */
+  readonly rucioUrl: string;
+  readonly port: number;
+  readonly metricsPort: number;
+}
+
+/** What an operator would write and create to serve one Rucio on this computer only. */
+export interface DemoDeployment {
+  readonly values: ValuesInput;
+  readonly secrets: Readonly<Record<string, SecretData>>;
+  /** What clients present; another one each time. */
+  readonly bearer: string;
+}
+
+export function demoDeployment({ rucioUrl, port, metricsPort }: DemoOptions): DemoDeployment {
+  const bearer = randomBytes(32).toString('base64url');
+  return {
+    bearer,
+    values: {
+      auth: {
+        mode: 'sharedSecret',
+        sites: [{ name: DEMO_SITE, title: 'Demo', rucioHost: rucioUrl, authHost: rucioUrl }],
+        sharedSecret: {
+          authType: 'userpass',
+          rucioAccount: ROBOT.account,
+          existingSecret: BEARER_SECRET,
+          userpass: { existingSecret: ROBOT_SECRET },
+        },
+      },
+      server: { host: '127.0.0.1', port, metricsPort },
+      ingress: { enabled: false },
+      serviceMonitor: { enabled: false },
+    },
+    secrets: {
+      [BEARER_SECRET]: { 'shared-secret': bearer },
+      [ROBOT_SECRET]: { username: ROBOT.username, password: ROBOT.password },
+    },
+  };
+}
