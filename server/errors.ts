@@ -4,11 +4,14 @@ export const ERROR_CODES = [
   'BAD_RULE_ID',
   'DENIED',
   'DID_NOT_FOUND',
+  'DUPLICATE',
   'INTERNAL',
   'LOGIN',
   'NOT_FOUND',
+  'QUOTA',
   'RATE_LIMITED',
   'READ_ONLY',
+  'RSE_BLOCKED',
   'RSE_EXPRESSION',
   'RSE_NOT_FOUND',
   'RUCIO_DOWN',
@@ -16,6 +19,7 @@ export const ERROR_CODES = [
   'RULE_NOT_FOUND',
   'SCOPE_NOT_FOUND',
   'TOO_BROAD',
+  'TOO_FEW_RSES',
   'TOO_LARGE',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,0 +1,246 @@
+import { readFileSync } from 'node:fs';
+
+import { type Dispatcher, Pool } from 'undici';
+
+import type { Limits } from '../../lib/contract/server-document';
+import type { Site } from '../../lib/contract/sites';
+import { AppError } from '../errors';
+import { type ErrorContext, RucioError, errorFromAnswer, rucioDown } from './errors';
+import { readBounded } from './body';
+import type { RucioOperation, RucioOutcome } from './operations';
+import { buildPath } from './path';
+
+/** Told once for every request, when it is over. */
+export type OnRequest = (
+  operation: RucioOperation,
+  outcome: RucioOutcome,
+  /** Time to the first byte of the answer, or to the failure, in seconds. */
+  seconds: number,
+) => void;
+
+export interface RucioRequest {
+  readonly operation: RucioOperation;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** The path below the base URL, one value each, not encoded. */
+  readonly segments: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether it may be sent again when the connection broke before any answer. Default: GET only. */
+  readonly idempotent?: boolean;
+  /** Whether a 3xx answer is the caller's business. Otherwise it is an error. */
+  readonly allowRedirect?: true;
+  /** What is asked for, for error texts. */
+  readonly subject?: string;
+  readonly signal: AbortSignal;
+}
+
+/** An answer below 400 whose body has not been read yet. It must be read or destroyed. */
+export interface RucioAnswer {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Dispatcher.ResponseData['body'];
+  readonly context: ErrorContext;
+  /** To be called once, when the body has been read: it counts the request. */
+  readonly settle: (error?: unknown) => void;
+  /** Makes a body's failure an error for the caller. */
+  readonly explain: (error: unknown) => unknown;
+}
+
+export interface RucioHttpOptions {
+  readonly site: Site;
+  /** Which of the site's two servers. */
+  readonly baseUrl: string;
+  readonly limits: Pick<Limits, 'rucioSeconds' | 'rucioConnections'>;
+  readonly onRequest?: OnRequest | undefined;
+}
+
+/** Shorter than Apache's 5 s: a connection is given up before the server closes it. In ms. */
+const KEEP_ALIVE_MS = 4000;
+/** Largest error body that is read, in bytes; `InvalidObject` repeats the whole input. */
+const MAX_ERROR_BYTES = 262_144;
+const BROKEN_CONNECTION = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/**
+ * HTTP to one server of a site. Never follows redirects, never repeats a request that could change
+ * something, and knows no token: the caller gives the headers.
+ */
+export class RucioHttp {
+  readonly site: Site;
+  readonly #origin: string;
+  readonly #prefix: string;
+  readonly #pool: Pool;
+  readonly #timeoutMs: number;
+  readonly #onRequest: OnRequest | undefined;
+
+  /** @throws {Error} when the site's `caFile` can not be read */
+  constructor({ site, baseUrl, limits, onRequest }: RucioHttpOptions) {
+    const url = new URL(baseUrl);
+    this.site = site;
+    this.#origin = url.origin;
+    this.#prefix = url.pathname.replace(/\/+$/, '');
+    this.#timeoutMs = limits.rucioSeconds * 1000;
+    this.#onRequest = onRequest;
+    this.#pool = new Pool(url.origin, {
+      connections: limits.rucioConnections,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      headersTimeout: this.#timeoutMs,
+      bodyTimeout: this.#timeoutMs,
+      connect: {
+        timeout: this.#timeoutMs,
+        ...(site.caFile === undefined ? {} : { ca: readFileSync(site.caFile, 'utf8') }),
+      },
+    });
+  }
+
+  /** Ends all connections; requests under way fail. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  /** The URL that relative `Location` headers of a request are resolved against. */
+  urlOf(segments: readonly string[]): URL {
+    return new URL(buildPath(this.#prefix, segments), this.#origin);
+  }
+
+  /**
+   * Sends a request and waits for the head of the answer.
+   *
+   * @throws {RucioError} when Rucio answers with an error
+   * @throws {AppError} BAD_ARGUMENT for a path segment that must not leave the process; RUCIO_DOWN
+   *   when there is no usable answer within `rucioSeconds`
+   */
+  async send(request: RucioRequest): Promise<RucioAnswer> {
+    const path = buildPath(this.#prefix, request.segments);
+    const { operation, subject, signal } = request;
+    const context: ErrorContext = { operation, site: this.site.name, subject };
+    const startedAt = performance.now();
+    let seconds: number | undefined;
+    const settle = once((error?: unknown) => {
+      seconds ??= (performance.now() - startedAt) / 1000;
+      this.#onRequest?.(operation, outcomeOf(error, signal), seconds);
+    });
+    const explain = (error: unknown) => this.#explain(error, signal, context);
+    try {
+      const response = await this.#sendOnce(path, request).catch((error: unknown) => {
+        const idempotent = request.idempotent ?? (request.method ?? 'GET') === 'GET';
+        if (!idempotent || signal.aborted || !BROKEN_CONNECTION.has(codeOf(error))) throw error;
+        return this.#sendOnce(path, request);
+      });
+      seconds = (performance.now() - startedAt) / 1000;
+      const { statusCode: status, headers, body } = response;
+      // Destroying a body makes it emit an error; the one who destroys it knows already.
+      body.on('error', () => undefined);
+      const header = (name: string) => single(headers[name]);
+      if (status >= 400) {
+        const text = await readBounded(body, MAX_ERROR_BYTES).catch(() => '');
+        throw errorFromAnswer({ status, header, body: text ?? '' }, context);
+      }
+      if (status >= 300 && request.allowRedirect !== true) {
+        body.destroy();
+        throw rucioDown(context, `redirected the request (HTTP status ${status})`, {
+          next: "ask the server's operator to check the Rucio URLs of this site",
+        });
+      }
+      return { status, header, body, context, settle, explain };
+    } catch (error) {
+      const told = explain(error);
+      settle(told);
+      throw told;
+    }
+  }
+
+  async #sendOnce(path: string, request: RucioRequest): Promise<Dispatcher.ResponseData> {
+    const { operation, method = 'GET', query, body, headers, signal } = request;
+    signal.throwIfAborted();
+    // Covers the wait for a free connection, which undici's own limits do not.
+    const head = new AbortController();
+    const timer = setTimeout(() => head.abort(new HeadTimeoutError()), this.#timeoutMs);
+    try {
+      return await this.#pool.request({
+        path,
+        method,
+        ...(query === undefined ? {} : { query }),
+        headers: {
+          accept: '*/*',
+          'user-agent': 'rucio-mcp-cdk8s',
+          'x-rucio-script': `rucio-mcp::${operation}`,
+          'x-rucio-vo': this.site.vo,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.any([signal, head.signal]),
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #explain(error: unknown, signal: AbortSignal, context: ErrorContext): unknown {
+    if (error instanceof AppError) return error;
+    const seconds = this.#timeoutMs / 1000;
+    if (signal.aborted) {
+      const reason: unknown = signal.reason;
+      return isTimeout(reason)
+        ? rucioDown(context, 'did not finish within the time of this call', { cause: error })
+        : reason;
+    }
+    const down = (problem: string) => rucioDown(context, problem, { cause: error });
+    if (error instanceof HeadTimeoutError) return down(`did not answer within ${seconds} s`);
+    switch (codeOf(error)) {
+      case 'UND_ERR_HEADERS_TIMEOUT':
+        return down(`did not answer within ${seconds} s`);
+      case 'UND_ERR_BODY_TIMEOUT':
+        return down(`sent nothing for ${seconds} s in the middle of its answer`);
+      case 'UND_ERR_CONNECT_TIMEOUT':
+        return down(`did not accept a connection within ${seconds} s`);
+      case 'ECONNREFUSED':
+        return down('refused the connection');
+      case 'ENOTFOUND':
+      case 'EAI_AGAIN':
+        return down('has a host name that can not be resolved now');
+      case 'ECONNRESET':
+      case 'EPIPE':
+      case 'UND_ERR_SOCKET':
+      case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+        return down('cut off the connection before its answer was complete');
+      default:
+        return down('could not be reached or did not answer in HTTP');
+    }
+  }
+}
+
+class HeadTimeoutError extends Error {}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError';
+}
+
+function outcomeOf(error: unknown, signal: AbortSignal): RucioOutcome {
+  if (error === undefined) return 'ok';
+  if (error instanceof RucioError && error.code !== 'RUCIO_DOWN') return 'refused';
+  if (error instanceof AppError) return 'down';
+  return signal.aborted ? 'cancelled' : 'down';
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+function once(run: (error?: unknown) => void): (error?: unknown) => void {
+  let done = false;
+  return (error) => {
+    if (done) return;
+    done = true;
+    run(error);
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * Control characters, line and paragraph separators, and the characters that reorder or hide text.
+ *
+ * @see https://www.unicode.org/reports/tr9/ (explicit bidirectional formatting)
+ */
+const UNSAFE =
+  /[\p{Cc}\u00AD\u061C\u115F\u200B-\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu;
+
+/** Longest text of Rucio's that is handed on, in characters. */
+export const MAX_TEXT = 300;
+
+/** Whether a text has characters that must not go into a request. */
+export function hasControlCharacters(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}
+
+/**
+ * A name as data for a model: nothing in it can act on a terminal or reorder the text around it.
+ * Unsafe characters become `\u{…}`; more than `max` characters are cut, marked with `…`.
+ */
+export function escapeName(name: string, max = MAX_TEXT): string {
+  return cut(
+    name.replace(
+      UNSAFE,
+      (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
+    ),
+    max,
+  );
+}
+
+/** A name inside a sentence of ours: escaped, cut and in double quotes. */
+export function quoteName(name: string): string {
+  return `"${escapeName(name).replaceAll('"', '\\"')}"`;
+}
+
+/** A message of Rucio's: unsafe characters removed, white space folded, cut. */
+export function cleanMessage(message: string): string {
+  return cut(message.replaceAll(/\s+/g, ' ').replace(UNSAFE, '').trim(), MAX_TEXT);
+}
+
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  // Not in the middle of a surrogate pair.
+  return `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

@@ -1,0 +1,4 @@
+import { getDid } from './get-did';
+import { listDids } from './list-dids';
+
+export const didTools = [listDids, getDid] as const;

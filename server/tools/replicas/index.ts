@@ -1,0 +1,3 @@
+import { listReplicas } from './list-replicas';
+
+export const replicaTools = [listReplicas] as const;

@@ -1,0 +1,3 @@
+import { listDidRules } from './list-did-rules';
+
+export const ruleTools = [listDidRules] as const;
