@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { ensureConformanceSuite } from './conformance-suite';
+import { ensureRealRucio } from './real-rucio/ensure-real-rucio';
 import {
   PROVISIONS_VARIABLE,
   type Provision,
@@ -24,7 +25,7 @@ interface Selection {
 type Installer = (cache: string) => Promise<string>;
 
 const INSTALLERS: Record<Requirement, Installer> = {
-  'real-rucio': () => Promise.reject(new Error('its installer is missing')),
+  'real-rucio': ensureRealRucio,
   conformance: ensureConformanceSuite,
 };
 
