@@ -5,7 +5,6 @@ import { runSynthCommand } from './lib/cli/command';
 process.exitCode = runSynthCommand({
   bundleDirectory: join(import.meta.dirname, 'bundle'),
   argv: process.argv.slice(2),
-  env: process.env,
   cwd: process.cwd(),
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),

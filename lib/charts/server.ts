@@ -1,8 +1,9 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 
-import { checkManifests } from '../constructs/checks/check-manifests';
 import { BearerSecret } from '../constructs/bearer-secret';
+import { checkManifests } from '../constructs/checks/check-manifests';
+import type { Manifest } from '../constructs/checks/manifest';
 import type { ServerContext } from '../constructs/context';
 import { MetricsService } from '../constructs/metrics-service';
 import { PodServiceAccount } from '../constructs/pod-service-account';
@@ -14,7 +15,7 @@ import { ServerMonitor } from '../constructs/server-monitor';
 import { ServerNetworkPolicy } from '../constructs/server-network-policy';
 import { ServerService } from '../constructs/server-service';
 
-/** Everything that one deployment consists of. Its manifests are checked whichever way it is synthesized. */
+/** Everything that one deployment consists of. However it is synthesized, it is checked first. */
 export class ServerChart extends Chart {
   constructor(scope: Construct, id: string, context: ServerContext) {
     super(scope, id, {
@@ -42,7 +43,7 @@ export class ServerChart extends Chart {
     this.node.addValidation({
       validate: () =>
         checkManifests(
-          this.apiObjects.map((object) => object.toJson()),
+          this.apiObjects.map((object) => object.toJson() as Manifest),
           plan,
         ),
     });

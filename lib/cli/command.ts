@@ -17,7 +17,8 @@ export interface SynthCommandDeps {
   /** Where the build put the server. */
   readonly bundleDirectory: string;
   readonly argv: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
+  /** @default - that of the process */
+  readonly env?: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
@@ -37,8 +38,7 @@ interface Options {
  */
 export function runSynthCommand(deps: SynthCommandDeps): number {
   try {
-    const options = parseArguments(deps);
-    if (options !== undefined) synth(options, deps);
+    synth(parseArguments(deps), deps);
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;

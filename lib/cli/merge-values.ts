@@ -14,7 +14,7 @@ import type { ValuesMap } from './yaml-values';
  * @param layers - the files in order; later ones win
  */
 export function mergeValues(layers: readonly ValuesMap[]): ValuesMap {
-  let merged: ValuesMap = Values.parse({}) as ValuesMap;
+  let merged: ValuesMap = Values.parse({});
   for (const layer of layers) merged = mergeMaps(merged, layer, []);
   return merged;
 }

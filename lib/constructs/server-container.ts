@@ -1,11 +1,3 @@
-import type {
-  V1Container,
-  V1EnvVar,
-  V1Probe,
-  V1ResourceRequirements,
-  V1SecurityContext,
-} from '@kubernetes/client-node';
-
 import { LOADER } from '../bundle/loader';
 import type { Bundle } from '../bundle/manifest';
 import {
@@ -19,19 +11,26 @@ import type { Plan } from '../contract/plan';
 import { APP_NAME } from '../contract/release';
 import type { ServerContext } from './context';
 import { serverImage } from './image';
+import type {
+  Container,
+  EnvVar,
+  Probe,
+  ResourceRequirements,
+  SecurityContext,
+} from './kubernetes-shapes';
 import type { PodVolume } from './volumes';
 
 /** How long a stopping pod still serves while the load balancers forget it, in seconds. */
 export const PRE_STOP_SECONDS = 5;
 
 /** Room for Node, the bundle and 128 calls at once; logs are all that the container writes. */
-const RESOURCES: V1ResourceRequirements = {
+const RESOURCES: ResourceRequirements = {
   requests: { cpu: '50m', memory: '128Mi', 'ephemeral-storage': '16Mi' },
   limits: { cpu: '1', memory: '512Mi', 'ephemeral-storage': '64Mi' },
 };
 
 /** Pod Security Standards, level "restricted", and a root file system that nobody writes to. */
-const SECURITY_CONTEXT: V1SecurityContext = {
+const SECURITY_CONTEXT: SecurityContext = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   privileged: false,
@@ -44,7 +43,7 @@ const SECURITY_CONTEXT: V1SecurityContext = {
 export function serverContainer(
   { plan, bundle }: ServerContext,
   volumes: readonly PodVolume[],
-): V1Container {
+): Container {
   const { values } = plan;
   return {
     name: APP_NAME,
@@ -68,25 +67,25 @@ export function serverContainer(
 }
 
 /** Quantities as text: `cpu: 1` and `cpu: "1"` are the same manifest. */
-function resources({ resources: given }: Plan['values']): V1ResourceRequirements {
+function resources({ resources: given }: Plan['values']): ResourceRequirements {
   if (given === undefined) return RESOURCES;
   const entries = Object.entries(given).map(([kind, quantities]) => [
     kind,
     Object.fromEntries(Object.entries(quantities).map(([name, value]) => [name, String(value)])),
   ]);
-  return Object.fromEntries(entries) as V1ResourceRequirements;
+  return Object.fromEntries(entries) as ResourceRequirements;
 }
 
-function environment({ values }: Plan, bundle: Bundle): V1EnvVar[] {
+function environment({ values }: Plan, bundle: Bundle): EnvVar[] {
   return [
     { name: ENVIRONMENT.config, value: `${MOUNTS.config}/${SERVER_DOCUMENT_FILE}` },
     { name: ENVIRONMENT.bundleDir, value: MOUNTS.bundle },
     { name: ENVIRONMENT.bundleSha256, value: bundle.sha256 },
     { name: ENVIRONMENT.bundleChunks, value: String(bundle.chunks.length) },
-    ...(values.extraEnv as unknown as V1EnvVar[]),
+    ...(values.extraEnv as unknown as EnvVar[]),
   ];
 }
 
-function probe(path: string, timing: { periodSeconds: number; failureThreshold: number }): V1Probe {
+function probe(path: string, timing: { periodSeconds: number; failureThreshold: number }): Probe {
   return { httpGet: { path, port: PORT_NAMES.http }, timeoutSeconds: 3, ...timing };
 }

@@ -1,9 +1,9 @@
-import type { V1DeploymentSpec, V1PodSpec } from '@kubernetes/client-node';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 
 import type { ServerContext } from './context';
 import { unknownPodFields } from './handed-on';
+import type { DeploymentSpec, PodSpec } from './kubernetes-shapes';
 import { objectLabels, selectorLabels } from './labels';
 import { nonEmpty } from './non-empty';
 import { serviceAccountName } from './pod-service-account';
@@ -42,7 +42,7 @@ export class ServerDeployment extends Construct {
   }
 }
 
-function deploymentSpec(props: ServerDeploymentProps): V1DeploymentSpec {
+function deploymentSpec(props: ServerDeploymentProps): DeploymentSpec {
   const { plan, bundle } = props;
   const { values } = plan;
   return {
@@ -60,7 +60,7 @@ function deploymentSpec(props: ServerDeploymentProps): V1DeploymentSpec {
   };
 }
 
-function podSpec(props: ServerDeploymentProps): V1PodSpec {
+function podSpec(props: ServerDeploymentProps): PodSpec {
   const { plan } = props;
   const { values } = plan;
   const volumes = [
@@ -96,7 +96,7 @@ function podSpec(props: ServerDeploymentProps): V1PodSpec {
     ),
     ...nonEmpty('imagePullSecrets', values.imagePullSecrets),
     ...nonEmpty('nodeSelector', values.nodeSelector),
-    ...(nonEmpty('tolerations', values.tolerations) as Pick<V1PodSpec, 'tolerations'>),
-    ...(nonEmpty('affinity', values.affinity) as Pick<V1PodSpec, 'affinity'>),
+    ...(nonEmpty('tolerations', values.tolerations) as Pick<PodSpec, 'tolerations'>),
+    ...(nonEmpty('affinity', values.affinity) as Pick<PodSpec, 'affinity'>),
   };
 }

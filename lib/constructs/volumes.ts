@@ -1,7 +1,6 @@
-import type { V1Volume, V1VolumeMount } from '@kubernetes/client-node';
-
 import { MOUNTS, SERVER_DOCUMENT_FILE } from '../contract/endpoints';
 import type { SecretMount } from '../contract/plan';
+import type { Volume, VolumeMount } from './kubernetes-shapes';
 import type { MountedChunk } from './server-bundle';
 
 /** Readable by the owner and the pod's group; decimal, since YAML readers disagree about octal. */
@@ -10,8 +9,8 @@ const CONFIG_MODE = 0o444;
 
 /** A volume and where the container sees it. */
 export interface PodVolume {
-  readonly volume: V1Volume;
-  readonly mount: V1VolumeMount;
+  readonly volume: Volume;
+  readonly mount: VolumeMount;
 }
 
 export function configVolume(configMap: string): PodVolume {

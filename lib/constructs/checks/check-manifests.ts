@@ -1,5 +1,46 @@
 import type { Plan } from '../../contract/plan';
+import { serviceAccountName } from '../pod-service-account';
+import type { Manifest } from './manifest';
+import { textsAt } from './manifest';
+import { nameProblems } from './names';
+import { podSecurityProblems } from './pod-security';
+import { referenceProblems } from './references';
+import { resourceProblems } from './resources';
+import { secretProblems } from './secrets';
+import { selectorProblems } from './selectors';
+import { sizeProblems } from './size';
 
-export function checkManifests(_manifests: readonly unknown[], _plan: Plan): string[] {
-  return [];
+/**
+ * Everything that an API server or a node would refuse later, or accept and not do, in the objects
+ * of one deployment.
+ *
+ * @returns one message a problem
+ */
+export function checkManifests(manifests: readonly Manifest[], plan: Plan): string[] {
+  return [
+    ...nameProblems(manifests),
+    ...referenceProblems(manifests, externalObjects(plan)),
+    ...selectorProblems(manifests),
+    ...podSecurityProblems(manifests),
+    ...resourceProblems(manifests),
+    ...sizeProblems(manifests),
+    ...secretProblems(manifests, plan.bearerSecret === null ? [] : [plan.bearerSecret.value]),
+  ];
+}
+
+/** What the values name and the operator provides. */
+function externalObjects(plan: Plan): ReadonlySet<string> {
+  const { secrets, bearerSecret, values } = plan;
+  const account = serviceAccountName(plan);
+  return new Set([
+    ...secrets
+      .filter(({ secret }) => secret !== bearerSecret?.name)
+      .map(({ secret }) => `Secret/${secret}`),
+    ...values.imagePullSecrets.map(({ name }) => `Secret/${name}`),
+    ...textsAt(values.extraEnv, '*.valueFrom.secretKeyRef.name').map((name) => `Secret/${name}`),
+    ...textsAt(values.extraEnv, '*.valueFrom.configMapKeyRef.name').map(
+      (name) => `ConfigMap/${name}`,
+    ),
+    ...(values.serviceAccount.create ? [] : [`ServiceAccount/${account}`]),
+  ]);
 }
