@@ -25,6 +25,20 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
   { account: 'physics-higgs', type: 'GROUP', email: 'higgs@demo.example.org' },
 ];
 
+/** A scope and the account that owns it. */
+export interface SeedScope {
+  readonly scope: string;
+  readonly account: string;
+}
+
+export const SEED_SCOPES: readonly SeedScope[] = [
+  { scope: 'mc20_13TeV', account: 'prodsys' },
+  { scope: 'data22_13p6TeV', account: 'prodsys' },
+  { scope: 'user.jdoe', account: 'jdoe' },
+  { scope: 'group.phys-higgs', account: 'physics-higgs' },
+  { scope: 'archive', account: 'prodsys' },
+];
+
 /** Not secrets: the demo holds no data of anybody and listens on loopback. */
 export const SEED_IDENTITIES: readonly SeedIdentity[] = [
   {
@@ -44,6 +58,12 @@ export const SEED_IDENTITIES: readonly SeedIdentity[] = [
     password: 'robotpwd',
     email: 'robot@demo.example.org',
     accounts: ['robot'],
+  },
+  {
+    username: 'prodsys',
+    password: 'prodpwd',
+    email: 'production@demo.example.org',
+    accounts: ['prodsys'],
   },
   {
     username: 'shifter',

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { InstalledRucio } from './manifest';
 import { ROOT_ACCOUNT, SEED_IDENTITIES } from '../../../server/demo/seed-accounts';
 
 /** Where things are in a directory that a Rucio server runs from. */
@@ -13,7 +14,10 @@ export function rucioPaths(dir: string): { config: string; alembic: string; data
 }
 
 /** Writes what a Rucio server needs to know, with its database in the same directory. */
-export async function writeConfiguration(dir: string, migrations: string): Promise<void> {
+export async function writeConfiguration(
+  dir: string,
+  { migrations, mailTemplates }: InstalledRucio,
+): Promise<void> {
   const paths = rucioPaths(dir);
   const url = `sqlite:///${paths.database}`;
   const root = SEED_IDENTITIES.find(({ accounts }) => accounts.includes(ROOT_ACCOUNT));
@@ -23,6 +27,7 @@ export async function writeConfiguration(dir: string, migrations: string): Promi
     paths.config,
     `[common]
 loglevel = ERROR
+mailtemplatedir = ${escapeIni(mailTemplates)}
 
 [database]
 default = ${escapeIni(url)}

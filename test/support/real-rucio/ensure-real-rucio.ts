@@ -5,7 +5,12 @@ import { dirname, join, resolve } from 'node:path';
 import { buildSeed } from '../../../server/demo/seed';
 import { withBuildLock } from './build-lock';
 import { rucioPaths, writeConfiguration } from './configuration';
-import { GOLDEN_DATABASE, MANIFEST_FILE, type RealRucioManifest } from './manifest';
+import {
+  GOLDEN_DATABASE,
+  MANIFEST_FILE,
+  type InstalledRucio,
+  type RealRucioManifest,
+} from './manifest';
 import { runCommand } from './run-command';
 import { seedRealRucio } from './seed-real-rucio';
 import { serve } from './start-real-rucio';
@@ -60,17 +65,19 @@ async function install(environment: string): Promise<void> {
   const python = join(environment, 'bin', 'python');
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
   await runCommand(python, ['-m', 'pip', 'install', ...quiet, ...PACKAGES]);
-  const script = 'import os, rucio; print(os.path.dirname(os.path.abspath(rucio.__file__)))';
-  const rucio = (await runCommand(python, ['-c', script])).trim();
-  const migrations = join(rucio, 'db', 'sqla', 'migrate_repo');
-  await writeFile(join(environment, INSTALLED_FILE), JSON.stringify({ python, migrations }));
+  const script = 'import os, sys, rucio; print(os.path.dirname(rucio.__file__)); print(sys.prefix)';
+  const [rucio = '', prefix = ''] = (await runCommand(python, ['-c', script])).split('\n');
+  const installed: InstalledRucio = {
+    python,
+    migrations: join(rucio, 'db', 'sqla', 'migrate_repo'),
+    mailTemplates: join(prefix, 'rucio', 'etc', 'mail_templates'),
+  };
+  await writeFile(join(environment, INSTALLED_FILE), JSON.stringify(installed));
 }
 
 async function build(golden: string, environment: string, own: string): Promise<void> {
-  const installed = JSON.parse(await readFile(join(environment, INSTALLED_FILE), 'utf8')) as Pick<
-    RealRucioManifest,
-    'python' | 'migrations'
-  >;
+  const text = await readFile(join(environment, INSTALLED_FILE), 'utf8');
+  const installed = JSON.parse(text) as InstalledRucio;
   const work = `${golden}.building`;
   await rm(work, { recursive: true, force: true });
   // A copy: the checkout may change or go away while servers are running.
@@ -82,7 +89,7 @@ async function build(golden: string, environment: string, own: string): Promise<
     filter: (path) => path === own || path.endsWith('.py'),
   });
   progress('creating the database of the real Rucio');
-  await writeConfiguration(work, installed.migrations);
+  await writeConfiguration(work, installed);
   const { config, database } = rucioPaths(work);
   const run = async (script: string, ...args: string[]) => {
     const env = { RUCIO_CONFIG: config, PYTHONPATH: pythonPath };

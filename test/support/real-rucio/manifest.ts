@@ -1,9 +1,15 @@
-/** What a server needs to be started from the directory of the fixture. All paths are absolute. */
-export interface RealRucioManifest {
+/** Where the parts of an installed Rucio are. All paths are absolute. */
+export interface InstalledRucio {
   /** The interpreter of the virtual environment. */
   readonly python: string;
   /** Rucio's database migrations, for its configuration. */
   readonly migrations: string;
+  /** Needed for rules that wait for an approval: Rucio writes a mail about them. */
+  readonly mailTemplates: string;
+}
+
+/** What a server needs to be started from the directory of the fixture. */
+export interface RealRucioManifest extends InstalledRucio {
   /** The fixture's own Python files. */
   readonly pythonPath: string;
 }

@@ -44,7 +44,7 @@ export async function startRealRucio(
   const work = await mkdtemp(join(tmpdir(), 'real-rucio-'));
   try {
     const manifest = await readManifest(dir);
-    await writeConfiguration(work, manifest.migrations);
+    await writeConfiguration(work, manifest);
     await copyFile(join(dir, GOLDEN_DATABASE), rucioPaths(work).database);
     return await serve(work, manifest, options);
   } catch (error) {
