@@ -83,6 +83,9 @@ function translate(
     const known = knownKeys(schemaAt(schema, path, input), at);
     return issue.keys.map((key) => unknownKey([...path, key], key, known));
   }
+  if (issue.code === 'invalid_key') {
+    return [{ path, message: `the key ${issue.issues[0]?.message ?? 'is not valid'}` }];
+  }
   if (issue.code === 'invalid_union') return union(issue, path, schema, input);
   const meta = metaOf(schemaAt(schema, path, input) ?? schema);
   const expected = expectation(issue) ?? meta.description;

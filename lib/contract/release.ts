@@ -1,3 +1,5 @@
+import type { ConfigIssue } from './issues';
+
 /**
  * The name and place of one deployment, as Helm's release name and namespace. They are not values:
  * one values file serves many releases.
@@ -6,6 +8,33 @@ export interface Release {
   /** Helm's release name; `app.kubernetes.io/instance`. */
   readonly name: string;
   readonly namespace: string;
+}
+
+/** Longest release name, as Helm has it. */
+export const MAX_RELEASE_NAME = 53;
+
+/** What is wrong with a release: both are names that Kubernetes checks (RFC 1123 labels). */
+export function releaseIssues({ name, namespace }: Release): ConfigIssue[] {
+  const isLabel = (text: string, longest: number) =>
+    text.length <= longest && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text);
+  const issues: ConfigIssue[] = [];
+  if (!isLabel(name, MAX_RELEASE_NAME)) {
+    issues.push({
+      path: ['release', 'name'],
+      message: `"${name}" is not a release name`,
+      expected: `1-${MAX_RELEASE_NAME} lower-case letters, digits and inner hyphens`,
+      fix: 'choose another --name',
+    });
+  }
+  if (!isLabel(namespace, 63)) {
+    issues.push({
+      path: ['release', 'namespace'],
+      message: `"${namespace}" is not a namespace`,
+      expected: '1-63 lower-case letters, digits and inner hyphens',
+      fix: 'choose another --namespace',
+    });
+  }
+  return issues;
 }
 
 /** The name of the application; default of `app.kubernetes.io/name`. */

@@ -2,7 +2,15 @@ import { z } from 'zod';
 
 import { PORTS } from '../endpoints';
 import { Port } from '../server-document';
-import { AddressBlock, Annotations, HostName, OptionalObjectName } from './kubernetes';
+import {
+  AddressBlock,
+  Annotations,
+  HostName,
+  Labels,
+  ObjectName,
+  OptionalObjectName,
+  QualifiedName,
+} from './kubernetes';
 
 const OptionalHost = z
   .union([z.literal(''), HostName])
@@ -13,12 +21,12 @@ export const Ingress = z
   .strictObject({
     enabled: z.boolean().default(true),
     className: z
-      .string()
+      .union([z.literal(''), ObjectName])
       .default('nginx')
       .meta({ description: 'IngressClass; "" for the default' }),
     host: OptionalHost,
     annotations: z
-      .record(z.string(), z.string())
+      .record(QualifiedName, z.string())
       .default({ 'cert-manager.io/cluster-issuer': 'letsencrypt-prod' })
       .meta({ description: 'Annotations of the Ingress' }),
     flavor: z.enum(['nginx', 'traefik', 'haproxy', 'none']).default('nginx').meta({
@@ -108,14 +116,12 @@ function isProxy(part: string): boolean {
 export const NetworkPolicy = z
   .strictObject({
     enabled: z.boolean().default(true),
-    ingressNamespaceLabels: z
-      .record(z.string(), z.string())
-      .default({})
-      .meta({ description: 'Labels of the namespace that traffic comes from; {} for any' }),
-    monitoringNamespaceLabels: z
-      .record(z.string(), z.string())
-      .default({})
-      .meta({ description: 'Labels of the namespace that scrapes metrics; {} for any' }),
+    ingressNamespaceLabels: Labels.meta({
+      description: 'Labels of the namespace that traffic comes from; {} for any',
+    }),
+    monitoringNamespaceLabels: Labels.meta({
+      description: 'Labels of the namespace that scrapes metrics; {} for any',
+    }),
     egressBlocks: z
       .array(AddressBlock)
       .default([])

@@ -55,18 +55,30 @@ export const Quantity = z
   ])
   .meta({ description: 'A quantity such as 250m, 0.5, 512Mi or 2Gi' });
 
+/**
+ * The key of a label, an annotation or a resource: a name, or a DNS subdomain and a name.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+export const QualifiedName = z
+  .string()
+  .max(317)
+  .regex(
+    /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/,
+    { error: 'is not a qualified name such as example.com/name' },
+  );
+
+export const LabelValue = z.string().regex(/^(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?$/, {
+  error: 'is not a label value',
+});
+
 export const Labels = z
-  .record(
-    z.string(),
-    z.string().regex(/^(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?$/, {
-      error: 'is not a label value',
-    }),
-  )
+  .record(QualifiedName, LabelValue)
   .default({})
   .meta({ description: 'Labels: strings of at most 63 letters, digits, "-", "_" and "."' });
 
 export const Annotations = z
-  .record(z.string(), z.string())
+  .record(QualifiedName, z.string())
   .default({})
   .meta({ description: 'Annotations: a map of strings' });
 
@@ -75,8 +87,8 @@ export const KubernetesObject = z.record(z.string(), z.unknown());
 
 export const Resources = z
   .strictObject({
-    requests: z.record(z.string(), Quantity).optional(),
-    limits: z.record(z.string(), Quantity).optional(),
+    requests: z.record(QualifiedName, Quantity).optional(),
+    limits: z.record(QualifiedName, Quantity).optional(),
   })
   .meta({ description: 'Container resources: requests and limits' });
 

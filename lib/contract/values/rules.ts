@@ -1,9 +1,11 @@
 import type { ConfigIssue, IssuePath } from '../issues';
 import type { Rule } from '../parse';
-import { LONGEST_SUFFIX, type Release, fullName } from '../release';
+import { LONGEST_SUFFIX, type Release, fullName, releaseIssues } from '../release';
 import type { AUTH_TYPES } from '../server-document';
 import { duplicates } from '../server-document';
 import { availabilityRules } from './availability';
+import { LabelValue } from './kubernetes';
+import { podRules } from './pod-rules';
 import type { Values } from './values';
 
 type AuthType = (typeof AUTH_TYPES)[number];
@@ -14,7 +16,14 @@ export const MIN_BEARER_LENGTH = 32;
 
 /** Conditions between values. Each issue says which value to change. */
 export function valuesRules(release: Release): readonly ValuesRule[] {
-  return [...EXPOSURE, ...SITES, ...SHARED_SECRET, ...namesRules(release), ...availabilityRules];
+  return [
+    ...EXPOSURE,
+    ...SITES,
+    ...SHARED_SECRET,
+    ...namesRules(release),
+    ...podRules,
+    ...availabilityRules,
+  ];
 }
 
 const issue = (path: IssuePath, message: string, fix: string): ConfigIssue[] => [
@@ -201,6 +210,18 @@ function missingCredentials(settings: Values['auth']['sharedSecret']): ConfigIss
 function namesRules(release: Release): readonly ValuesRule[] {
   const longest = 63 - LONGEST_SUFFIX;
   return [
+    { reads: [], check: () => releaseIssues(release) },
+    {
+      reads: [['nameOverride']],
+      check: ({ nameOverride }) =>
+        LabelValue.safeParse(nameOverride).success
+          ? []
+          : issue(
+              ['nameOverride'],
+              'is not a label value, and it is app.kubernetes.io/name',
+              'use at most 63 letters, digits, "-", "_" and "."',
+            ),
+    },
     {
       reads: [['nameOverride'], ['fullnameOverride']],
       check: (values) => {

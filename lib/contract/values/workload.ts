@@ -13,11 +13,23 @@ import {
 /** Where the container's image comes from; empty fields take the default of the runtime kind. */
 export const Image = z
   .strictObject({
-    repository: z.string().default('').meta({ description: 'Image without tag' }),
-    tag: z.string().default('').meta({
-      description: 'Image tag',
-      fix: 'quote it: unquoted, 1.10 is the number 1.1',
-    }),
+    repository: z
+      .union([
+        z.literal(''),
+        z.string().regex(/^[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?$/, { error: 'is not an image name' }),
+      ])
+      .default('')
+      .meta({ description: 'Image without tag; "" for that of the runtime kind' }),
+    tag: z
+      .union([
+        z.literal(''),
+        z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, { error: 'is not an image tag' }),
+      ])
+      .default('')
+      .meta({
+        description: 'Image tag; "" for that of the runtime kind',
+        fix: 'quote it: unquoted, 1.10 is the number 1.1',
+      }),
     digest: z
       .union([z.literal(''), z.string().regex(/^sha256:[0-9a-f]{64}$/)])
       .default('')
@@ -97,7 +109,7 @@ export const podShape = {
   }),
   podAnnotations: Annotations,
   podLabels: Labels,
-  nodeSelector: z.record(z.string(), z.string()).default({}),
+  nodeSelector: Labels.meta({ description: 'Labels of the nodes that the pod may run on' }),
   tolerations: z.array(KubernetesObject).default([]),
   affinity: KubernetesObject.default({}),
   podSecurityContext: KubernetesObject.default({}),
