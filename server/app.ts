@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { randomUUID } from 'node:crypto';
 
 import { PATHS } from '../lib/contract/endpoints';
@@ -16,7 +16,7 @@ import { registerErrors } from './plugins/errors';
 import { registerHealth } from './plugins/health';
 import { registerJsonBody } from './plugins/json-body';
 import { InFlight, registerMcpEndpoint } from './plugins/mcp-endpoint';
-import { Metrics } from './plugins/metrics';
+import type { Metrics } from './plugins/metrics';
 import { registerOriginGuard } from './plugins/origin-guard';
 import { registerRequestLog } from './plugins/request-log';
 import { registerSecurityHeaders } from './plugins/security-headers';
@@ -28,6 +28,9 @@ import { ALL_TOOLS } from './tools/index';
 const KEEP_ALIVE_MS = 75_000;
 /** How often Node looks for requests that take too long to arrive. */
 const CHECK_CONNECTIONS_MS = 1000;
+
+/** How often a stopping server closes connections that have become idle. */
+const SWEEP_MS = 50;
 
 export interface App {
   /** MCP and health. */
@@ -96,7 +99,7 @@ function createMain({ logLevel, limits, trustedProxies }: ServerDocument): Fasti
   const requestMs = limits.requestSeconds * 1000;
   return Fastify({
     logger: loggerOptions(logLevel),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
     requestTimeout: requestMs,
@@ -156,7 +159,7 @@ async function authFor(
 function createMetricsServer(metrics: Metrics, { log }: FastifyInstance): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
   });
   app.get(PATHS.metrics, async (_request, reply) =>
@@ -189,7 +192,10 @@ async function stop(
     inFlight.abortAll();
     main.server.closeAllConnections();
   }, drainSeconds * 1000);
+  // A connection whose answer began before the stop was not told to close behind it.
+  const sweeper = setInterval(() => main.server.closeIdleConnections(), SWEEP_MS);
   await main.close();
+  clearInterval(sweeper);
   clearTimeout(timer);
   await metrics.close();
   return onTime;

@@ -31,6 +31,7 @@ export interface Call {
  * counts. The one place where errors become text for the model; nothing else of an error leaves.
  *
  * @throws {ProtocolError} for a tool that the caller may not use (-32602)
+ * @throws the reason of the abort when the client has gone away
  */
 export async function callTool(
   catalogue: Catalogue,
@@ -53,6 +54,12 @@ export async function callTool(
       structuredContent: result.structured,
     };
   } catch (error) {
+    if (call.signal.aborted) {
+      // Nobody is left to be told anything.
+      deps.metrics.inc('toolCalls', { ...labels, status: 'cancelled' });
+      deps.log.info({ tool: tool.name }, 'tool call cancelled by the client');
+      throw error;
+    }
     const told = toAppError(error, deadline.aborted, deps);
     deps.metrics.inc('toolCalls', { ...labels, status: 'error' });
     deps.metrics.inc('toolErrors', { ...labels, code: told.code });

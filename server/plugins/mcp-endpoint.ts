@@ -7,12 +7,22 @@ import type { CallDeps } from '../mcp/call-tool';
 import { JSON_RPC, jsonRpcError } from '../mcp/json-rpc';
 import { type SiteOffer, buildMcpServer } from '../mcp/server-factory';
 import { principalOf } from './authenticate';
+import { NO_STORE } from './security-headers';
 
 /** Open `subscriptions/listen` streams of one site; our lists never change while we run. */
 const MAX_SUBSCRIPTIONS = 64;
 
 /** Headers that stay between the client and us. */
 const PRIVATE_HEADERS = new Set(['authorization', 'cookie', 'host']);
+
+const ALLOWED = 'POST, OPTIONS';
+
+function notAllowed(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply
+    .code(405)
+    .header('Allow', ALLOWED)
+    .send(jsonRpcError(JSON_RPC.refused, 'Method not allowed: send messages by POST.'));
+}
 
 /** Requests that are being answered now, over all sites. */
 export class InFlight {
@@ -70,13 +80,12 @@ export function registerMcpEndpoint(
   );
   const path = sitePath(offer.site.name);
   for (const url of [path, `${path}/`]) {
-    app.route({
-      method: ['GET', 'POST', 'DELETE'],
-      url,
-      handler: (request, reply) => serve(handler, offer, deps, request, reply),
-    });
+    app.post(url, (request, reply) => serve(handler, offer, deps, request, reply));
+    // No sessions: nothing to listen to, nothing to delete.
+    app.get(url, notAllowed);
+    app.delete(url, notAllowed);
     // Preflights are answered before; anything else that asks for options learns what there is.
-    app.options(url, (_request, reply) => reply.code(204).header('Allow', 'POST, OPTIONS').send());
+    app.options(url, (_request, reply) => reply.code(204).header('Allow', ALLOWED).send());
   }
   return handler;
 }
@@ -108,6 +117,7 @@ async function serve(
     authInfo: toAuthInfo({ principal: principalOf(request), log: request.log }),
     ...(request.body === undefined ? {} : { parsedBody: request.body }),
   });
+  response.headers.set('Cache-Control', NO_STORE); // The SDK sets a weaker one on streams.
   // Proxies such as nginx hold back streams otherwise.
   return reply.header('X-Accel-Buffering', 'no').send(response);
 }

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 
+/** Nothing is kept, and no proxy may hold back or compress a stream. */
+export const NO_STORE = 'no-store, no-transform';
+
 /** Headers of every answer: nothing here is to be cached, framed, sniffed or run by a browser. */
 export function registerSecurityHeaders(app: FastifyInstance, publicUrl: string | null): void {
   const headers: Record<string, string> = {
-    'Cache-Control': 'no-store',
+    'Cache-Control': NO_STORE,
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',

@@ -266,8 +266,10 @@ describe('other paths', () => {
 
   it('answer session operations of 2025 with 405', async () => {
     for (const method of ['GET', 'DELETE']) {
-      const response = await raw({ method, headers: MCP_HEADERS });
+      const { authorization } = MCP_HEADERS;
+      const response = await raw({ method, headers: { authorization } });
       expect(response.status).toBe(405);
+      expect(response.headers['allow']).toBe('POST, OPTIONS');
     }
   });
 
