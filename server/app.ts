@@ -139,9 +139,9 @@ async function authFor(
           metrics.observe('rucioRequestDuration', { site: site.name, operation }, seconds);
         },
         onLogin: (outcome) => metrics.inc('rucioLogins', { site: site.name, outcome }),
-        onSecretReload: (outcome) => {
-          metrics.inc('secretReloads', { secret: 'rucio', outcome });
-          log.info({ secret: 'rucio', outcome }, 'secret read again');
+        onSecretReload: (secret, outcome) => {
+          metrics.inc('secretReloads', { secret, outcome });
+          log.info({ secret, outcome }, 'secret read again');
         },
       });
       const principal = {
