@@ -37,7 +37,7 @@ const AuthSharedSecret = z
       }),
     userpass: z
       .strictObject({
-        existingSecret: OptionalObjectName,
+        existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),
         usernameKey: username,
         passwordKey: password,
       })
@@ -45,7 +45,7 @@ const AuthSharedSecret = z
       .meta({ description: 'authType userpass: the Secret with user name and password' }),
     x509: z
       .strictObject({
-        existingSecret: OptionalObjectName,
+        existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),
         proxyKey: OptionalDataKey,
         certKey: OptionalDataKey,
         keyKey: OptionalDataKey,
@@ -62,22 +62,22 @@ const AuthSharedSecret = z
     }),
     ssh: z
       .strictObject({
-        existingSecret: OptionalObjectName,
+        existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),
         privateKeyKey: DataKey.default('ssh-privatekey'),
       })
       .prefault({})
       .meta({ description: 'authType ssh: the Secret with an RSA key' }),
     gss: z
       .strictObject({
-        existingSecret: OptionalObjectName,
+        existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),
         keytabKey: DataKey.default('krb5.keytab'),
-        principal: z.string().default(''),
+        principal: z.string().default('').meta({ description: 'Kerberos principal of the robot' }),
       })
       .prefault({})
       .meta({ description: 'authType gss: the Secret with a Kerberos keytab' }),
     saml: z
       .strictObject({
-        existingSecret: OptionalObjectName,
+        existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),
         usernameKey: username,
         passwordKey: password,
       })
@@ -85,12 +85,18 @@ const AuthSharedSecret = z
       .meta({ description: 'authType saml: the Secret with user name and password' }),
     oidc: z
       .strictObject({
-        existingSecret: OptionalObjectName,
+        existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),
         clientIdKey: DataKey.default('client-id'),
         clientSecretKey: DataKey.default('client-secret'),
-        tokenEndpoint: z.string().default(''),
-        scope: z.string().default('openid profile'),
-        audience: z.string().default('rucio'),
+        tokenEndpoint: z
+          .string()
+          .default('')
+          .meta({ description: "The identity provider's token endpoint" }),
+        scope: z
+          .string()
+          .default('openid profile')
+          .meta({ description: 'Scope that is asked for' }),
+        audience: z.string().default('rucio').meta({ description: 'Audience that is asked for' }),
       })
       .prefault({})
       .meta({ description: 'authType oidc: client credentials of a robot' }),
@@ -108,7 +114,7 @@ const AuthOidc = z
     }),
     sealingKeys: z
       .strictObject({
-        existingSecret: OptionalObjectName,
+        existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),
         key: DataKey.default('sealing-keys'),
       })
       .prefault({})

@@ -19,7 +19,7 @@ const OptionalHost = z
 
 export const Ingress = z
   .strictObject({
-    enabled: z.boolean().default(true),
+    enabled: z.boolean().default(true).meta({ description: 'Whether it is made' }),
     className: z
       .union([z.literal(''), ObjectName])
       .default('nginx')
@@ -34,8 +34,10 @@ export const Ingress = z
     }),
     tls: z
       .strictObject({
-        enabled: z.boolean().default(true),
-        secretName: OptionalObjectName,
+        enabled: z.boolean().default(true).meta({ description: 'Whether it ends TLS' }),
+        secretName: OptionalObjectName.meta({
+          description: 'Secret with the certificate; "" for the name of the objects with -tls',
+        }),
       })
       .prefault({}),
   })
@@ -44,9 +46,12 @@ export const Ingress = z
 
 export const Gateway = z
   .strictObject({
-    enabled: z.boolean().default(false),
+    enabled: z.boolean().default(false).meta({ description: 'Whether it is made' }),
     host: OptionalHost,
-    parentRefs: z.array(z.record(z.string(), z.unknown())).default([]),
+    parentRefs: z
+      .array(z.record(z.string(), z.unknown()))
+      .default([])
+      .meta({ description: 'The Gateways that it belongs to' }),
     annotations: Annotations,
   })
   .prefault({})
@@ -54,7 +59,10 @@ export const Gateway = z
 
 export const Service = z
   .strictObject({
-    type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).default('ClusterIP'),
+    type: z
+      .enum(['ClusterIP', 'NodePort', 'LoadBalancer'])
+      .default('ClusterIP')
+      .meta({ description: 'Type of the Service' }),
     port: Port.default(80),
     annotations: Annotations,
   })
@@ -115,7 +123,7 @@ function isProxy(part: string): boolean {
 
 export const NetworkPolicy = z
   .strictObject({
-    enabled: z.boolean().default(true),
+    enabled: z.boolean().default(true).meta({ description: 'Whether it is made' }),
     ingressNamespaceLabels: Labels.meta({
       description: 'Labels of the namespace that traffic comes from; {} for any',
     }),

@@ -87,8 +87,11 @@ export const KubernetesObject = z.record(z.string(), z.unknown());
 
 export const Resources = z
   .strictObject({
-    requests: z.record(QualifiedName, Quantity).optional(),
-    limits: z.record(QualifiedName, Quantity).optional(),
+    requests: z
+      .record(QualifiedName, Quantity)
+      .optional()
+      .meta({ description: 'What is reserved, e.g. {cpu: 50m, memory: 128Mi}' }),
+    limits: z.record(QualifiedName, Quantity).optional().meta({ description: 'What is the most' }),
   })
   .meta({ description: 'Container resources: requests and limits' });
 

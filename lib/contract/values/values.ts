@@ -18,15 +18,22 @@ import {
  * replaces, so that an existing `values.yaml` works; the rest is ours.
  */
 export const Values = z.strictObject({
-  nameOverride: z.string().max(63).default('').meta({ description: 'app.kubernetes.io/name' }),
-  fullnameOverride: z.string().max(63).default('').meta({ description: 'Name of the objects' }),
+  nameOverride: z.string().max(63).default('').meta({
+    description: 'The label app.kubernetes.io/name, and part of the names of objects',
+  }),
+  fullnameOverride: z.string().max(63).default('').meta({
+    description: 'Name of the objects; "" makes one of the release name',
+  }),
   auth: Auth,
   readOnly: z.boolean().default(true).meta({
     description: 'true: no tool can change anything at Rucio',
     fix: 'write true or false, without quotes',
   }),
   tools: ToolSelection.prefault({}).meta({ description: 'Which tools are listed' }),
-  logLevel: z.enum(LOG_LEVELS).default('info'),
+  logLevel: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .meta({ description: 'Least severe messages that are logged' }),
   limits: Limits.prefault({}).meta({ description: 'Bounds on what one request may cost' }),
   server: Server,
   forwardedAllowIps: ForwardedAllowIps,
@@ -37,7 +44,7 @@ export const Values = z.strictObject({
   runtime: Runtime,
   image: Image,
   rucioMcp: RucioMcp,
-  replicaCount: z.int().min(0).max(100).default(1),
+  replicaCount: z.int().min(0).max(100).default(1).meta({ description: 'Number of pods' }),
   serviceAccount: ServiceAccount,
   serviceMonitor: ServiceMonitor,
   grafanaDashboard: GrafanaDashboard,

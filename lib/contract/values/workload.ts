@@ -34,7 +34,10 @@ export const Image = z
       .union([z.literal(''), z.string().regex(/^sha256:[0-9a-f]{64}$/)])
       .default('')
       .meta({ description: 'sha256:... of the image' }),
-    pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent'),
+    pullPolicy: z
+      .enum(['Always', 'IfNotPresent', 'Never'])
+      .default('IfNotPresent')
+      .meta({ description: 'When the image is pulled' }),
   })
   .prefault({})
   .meta({ description: 'The image of the container' });
@@ -63,16 +66,19 @@ export const RucioMcp = z
       description: 'Version of the Python server that pixi installs',
       fix: 'quote it: unquoted, 0.10 is the number 0.1',
     }),
-    extraPixiDependencies: z.record(z.string(), z.string()).default({}),
-    pixiLockContent: z.string().default(''),
+    extraPixiDependencies: z
+      .record(z.string(), z.string())
+      .default({})
+      .meta({ description: 'More conda packages, by name and version' }),
+    pixiLockContent: z.string().default('').meta({ description: 'Text of a pixi.lock' }),
   })
   .prefault({})
   .meta({ description: 'runtime.kind pixi only: what is installed' });
 
 export const ServiceAccount = z
   .strictObject({
-    create: z.boolean().default(true),
-    name: OptionalObjectName,
+    create: z.boolean().default(true).meta({ description: 'Whether it is made' }),
+    name: OptionalObjectName.meta({ description: 'Its name; "" for that of the objects' }),
     annotations: Annotations,
   })
   .prefault({})
@@ -80,16 +86,23 @@ export const ServiceAccount = z
 
 export const ServiceMonitor = z
   .strictObject({
-    enabled: z.boolean().default(true),
-    interval: PrometheusDuration.default('30s'),
+    enabled: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'Whether it is made; needs the CRDs of the operator' }),
+    interval: PrometheusDuration.default('30s').meta({
+      description: 'How often metrics are read, e.g. 30s',
+    }),
   })
   .prefault({})
   .meta({ description: 'A ServiceMonitor of the Prometheus Operator' });
 
 export const GrafanaDashboard = z
   .strictObject({
-    enabled: z.boolean().default(false),
-    namespace: OptionalObjectName,
+    enabled: z.boolean().default(false).meta({ description: 'Whether it is made' }),
+    namespace: OptionalObjectName.meta({
+      description: 'Where Grafana looks for it; "" for the release namespace',
+    }),
     label: Labels.prefault({ grafana_dashboard: '1' }),
   })
   .prefault({})
@@ -97,7 +110,10 @@ export const GrafanaDashboard = z
 
 /** Objects and lists of the pod specification that are handed on as they are. */
 export const podShape = {
-  imagePullSecrets: z.array(z.strictObject({ name: ObjectName })).default([]),
+  imagePullSecrets: z
+    .array(z.strictObject({ name: ObjectName }))
+    .default([])
+    .meta({ description: 'Secrets for the registry of the image' }),
   extraEnv: z.array(KubernetesObject).default([]).meta({
     description: 'More environment variables (corev1.EnvVar); never secrets in plain text',
   }),
@@ -110,8 +126,17 @@ export const podShape = {
   podAnnotations: Annotations,
   podLabels: Labels,
   nodeSelector: Labels.meta({ description: 'Labels of the nodes that the pod may run on' }),
-  tolerations: z.array(KubernetesObject).default([]),
-  affinity: KubernetesObject.default({}),
-  podSecurityContext: KubernetesObject.default({}),
-  securityContext: KubernetesObject.default({}),
+  tolerations: z
+    .array(KubernetesObject)
+    .default([])
+    .meta({ description: 'Taints of nodes that the pod tolerates (corev1.Toleration)' }),
+  affinity: KubernetesObject.default({}).meta({
+    description: 'Where the pod runs (corev1.Affinity)',
+  }),
+  podSecurityContext: KubernetesObject.default({}).meta({
+    description: "Laid over the pod's security context (corev1.PodSecurityContext)",
+  }),
+  securityContext: KubernetesObject.default({}).meta({
+    description: "Laid over the container's security context (corev1.SecurityContext)",
+  }),
 } as const;

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+
+import { customResourceClasses } from './generate/custom-resources';
+import { staleFiles, writeFiles } from './generate/generated-file';
+import { valuesDocs } from './generate/values-docs';
+import { valuesSchemaText } from './generate/values-schema';
+
+const root = join(import.meta.dirname, '..');
+const files = [
+  { path: 'values.schema.json', text: valuesSchemaText() },
+  { path: 'docs/values.md', text: valuesDocs() },
+  ...(await customResourceClasses(root)),
+];
+const stale = await staleFiles(root, files);
+
+if (!process.argv.includes('--check')) {
+  await writeFiles(root, stale);
+  for (const { path } of stale) console.log(`wrote ${path}`);
+} else if (stale.length > 0) {
+  for (const { path } of stale) console.error(`${path} is not what the sources say`);
+  console.error('next: run "npm run generate" and commit the result');
+  process.exitCode = 1;
+}
