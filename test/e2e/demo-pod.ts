@@ -18,6 +18,8 @@ export interface DemoPodOptions {
   readonly rucioUrl: string;
   /** Changes the values of the demo. */
   readonly values?: (values: ValuesInput) => ValuesInput;
+  /** Other Secrets than those of the demo, by name. */
+  readonly secrets?: Readonly<Record<string, SecretData>>;
   /** Changes what synth made of them. */
   readonly manifests?: (yaml: string) => string;
 }
@@ -27,7 +29,6 @@ export interface DemoPod {
   readonly bearer: string;
   /** The site's endpoint, without the trailing slash. */
   readonly endpoint: string;
-  readonly secrets: Readonly<Record<string, SecretData>>;
 }
 
 /** Synthesizes the demo's deployment for a Rucio server and starts its pod, ready or not. */
@@ -36,8 +37,8 @@ export async function startDemoPod(options: DemoPodOptions): Promise<DemoPod> {
   const { rucioUrl, values: change = same, manifests: rewrite = same } = options;
   const { values, secrets, bearer } = demoDeployment({ rucioUrl, port, metricsPort });
   const manifests = rewrite(await synthesize({ program: SYNTH, values: change(values) }));
-  const pod = await startPod({ manifests, secrets });
-  return { pod, bearer, secrets, endpoint: pod.url(sitePath(DEMO_SITE)) };
+  const pod = await startPod({ manifests, secrets: { ...secrets, ...options.secrets } });
+  return { pod, bearer, endpoint: pod.url(sitePath(DEMO_SITE)) };
 }
 
 /** Like {@link startDemoPod}, and waits until the pod is ready. */
