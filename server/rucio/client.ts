@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+
 import type { z } from 'zod';
 
+import { ConfigError } from '../../lib/contract/issues';
 import type { Limits } from '../../lib/contract/server-document';
 import type { Site } from '../../lib/contract/sites';
 import { readBounded } from './body';
 import { type Did, formatDid } from './did';
+import { codeOf } from './error-code';
 import { RucioError, rucioDown } from './errors';
 import { type OnRequest, type RucioAnswer, RucioHttp, type RucioRequest } from './http';
 import { parseJson } from './json';
@@ -261,7 +265,8 @@ function redirectedTo(location: string | undefined, from: URL): string | undefin
   if (location === undefined || !URL.canParse(location, from.href)) return undefined;
   const to = new URL(location, from.href);
   const parent = from.pathname.slice(0, from.pathname.lastIndexOf('/') + 1);
-  if (to.origin !== from.origin || !to.pathname.startsWith(parent)) return undefined;
+  if (to.origin !== from.origin || to.pathname === from.pathname) return undefined;
+  if (!to.pathname.startsWith(parent)) return undefined;
   const name = to.pathname.slice(parent.length);
   if (name === '' || name.includes('/')) return undefined;
   try {
@@ -289,8 +294,8 @@ export interface Rucio {
  * The client of a site in `sharedSecret` mode. Does not contact Rucio yet.
  *
  * @param robot - the account and its credentials; paths of files are final
- * @throws {ConfigError} for an authentication type that this version can not use
- * @throws {Error} when the site's `caFile` can not be read
+ * @throws {ConfigError} for an authentication type that this version can not use, or when the site's
+ *   `caFile` can not be read
  */
 export function createRucio(
   site: Site,
@@ -299,8 +304,9 @@ export function createRucio(
   deps: RucioDeps = {},
 ): Rucio {
   const { onRequest } = deps;
-  const http = new RucioHttp({ site, baseUrl: site.rucioHost, limits, onRequest });
-  const authHttp = new RucioHttp({ site, baseUrl: site.authHost, limits, onRequest });
+  const ca = site.caFile === undefined ? undefined : readCaFile(site.name, site.caFile);
+  const http = new RucioHttp({ site, baseUrl: site.rucioHost, limits, ca, onRequest });
+  const authHttp = new RucioHttp({ site, baseUrl: site.authHost, limits, ca, onRequest });
   const client = new RucioClient(http, createTokenSource(robot, { ...deps, authHttp }));
   return {
     client,
@@ -308,4 +314,23 @@ export function createRucio(
       await Promise.all([http.close(), authHttp.close()]);
     },
   };
+}
+
+/** The certification authorities of a site; they take the place of Node's own, as in rucio.cfg. */
+function readCaFile(site: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(
+      [
+        {
+          path: ['sites', site, 'caFile'],
+          message: `the file ${path} can not be read: ${codeOf(error)}`,
+          expected: 'a PEM bundle of certification authorities',
+          fix: 'mount the file there, or leave caFile out',
+        },
+      ],
+      'the server document',
+    );
+  }
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import { type Dispatcher, Pool } from 'undici';
 
 import type { Limits } from '../../lib/contract/server-document';
@@ -7,8 +5,10 @@ import type { Site } from '../../lib/contract/sites';
 import { AppError } from '../errors';
 import { type ErrorContext, RucioError, errorFromAnswer, rucioDown } from './errors';
 import { readBounded } from './body';
+import { codeOf } from './error-code';
 import type { RucioOperation, RucioOutcome } from './operations';
 import { buildPath } from './path';
+import { isTimeoutError } from './timeout-error';
 
 /** Told once for every request, when it is over. */
 export type OnRequest = (
@@ -53,6 +53,8 @@ export interface RucioHttpOptions {
   /** Which of the site's two servers. */
   readonly baseUrl: string;
   readonly limits: Pick<Limits, 'rucioSeconds' | 'rucioConnections'>;
+  /** PEM of the certification authorities that are trusted; default: Node's own. */
+  readonly ca?: string | undefined;
   readonly onRequest?: OnRequest | undefined;
 }
 
@@ -74,8 +76,7 @@ export class RucioHttp {
   readonly #timeoutMs: number;
   readonly #onRequest: OnRequest | undefined;
 
-  /** @throws {Error} when the site's `caFile` can not be read */
-  constructor({ site, baseUrl, limits, onRequest }: RucioHttpOptions) {
+  constructor({ site, baseUrl, limits, ca, onRequest }: RucioHttpOptions) {
     const url = new URL(baseUrl);
     this.site = site;
     this.#origin = url.origin;
@@ -91,7 +92,7 @@ export class RucioHttp {
       bodyTimeout: this.#timeoutMs,
       connect: {
         timeout: this.#timeoutMs,
-        ...(site.caFile === undefined ? {} : { ca: readFileSync(site.caFile, 'utf8') }),
+        ...(ca === undefined ? {} : { ca }),
       },
     });
   }
@@ -185,7 +186,7 @@ export class RucioHttp {
     const seconds = this.#timeoutMs / 1000;
     if (signal.aborted) {
       const reason: unknown = signal.reason;
-      return isTimeout(reason)
+      return isTimeoutError(reason)
         ? rucioDown(context, 'did not finish within the time of this call', { cause: error })
         : reason;
     }
@@ -216,20 +217,11 @@ export class RucioHttp {
 
 class HeadTimeoutError extends Error {}
 
-function isTimeout(reason: unknown): boolean {
-  return reason instanceof DOMException && reason.name === 'TimeoutError';
-}
-
 function outcomeOf(error: unknown, signal: AbortSignal): RucioOutcome {
   if (error === undefined) return 'ok';
   if (error instanceof RucioError && error.code !== 'RUCIO_DOWN') return 'refused';
   if (error instanceof AppError) return 'down';
   return signal.aborted ? 'cancelled' : 'down';
-}
-
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : '';
 }
 
 function single(value: string | string[] | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { AppError } from '../errors';
+import { isTimeoutError } from './timeout-error';
 
 /** Where a client gets its Rucio session token from. */
 export interface TokenSource {
@@ -111,7 +112,7 @@ function deferred(): { promise: Promise<never>; reject: (reason: unknown) => voi
 }
 
 function toError(reason: unknown): unknown {
-  return reason instanceof DOMException && reason.name === 'TimeoutError'
+  return isTimeoutError(reason)
     ? new AppError('RUCIO_DOWN', {
         what: 'Signing in at Rucio did not finish within the time of this call.',
         next: 'try again in a minute',
