@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+
+import { clampPage } from '../../../server/tools/params';
+import {
+  type Item,
+  MAX_ANSWER_BYTES,
+  MAX_READ,
+  readPage,
+  toTable,
+} from '../../../server/tools/results';
+
+function item(name: string, scope = 'mock'): Item {
+  return { sortKey: `${scope}:${name}`, did: { scope, name }, rows: [[1]] };
+}
+
+function* endless(): Generator<Item> {
+  for (let index = 0; ; index += 1) yield item(`f${index}`);
+}
+
+async function* slowly(items: Iterable<Item>): AsyncGenerator<Item> {
+  for (const next of items) yield await Promise.resolve(next);
+}
+
+const names = (rows: readonly (readonly unknown[])[]) => rows.map(([name]) => name);
+
+describe('readPage and toTable', () => {
+  it('split any list into pages that together are the sorted list', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,6}$/), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (all, limit) => {
+          const seen: unknown[] = [];
+          let offset: number | null = 0;
+          while (offset !== null) {
+            const items = slowly(all.map((name) => item(name)));
+            const table = toTable(['n'], await readPage(items, { limit, offset }));
+            expect(table.total).toBe(all.length);
+            seen.push(...names(table.rows));
+            offset = table.next_offset;
+          }
+          expect(seen).toEqual([...all].sort());
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are exact up to the bound', async () => {
+    const items = Array.from({ length: MAX_READ }, (_, index) => item(`f${MAX_READ - index}`));
+    const page = await readPage(slowly(items), { limit: 2, offset: 0 });
+    expect(toTable(['n'], page)).toEqual({
+      scope: 'mock',
+      columns: ['name', 'n'],
+      rows: [
+        ['f1', 1],
+        ['f10', 1],
+      ],
+      total: MAX_READ,
+      next_offset: 2,
+    });
+  });
+
+  it('stop reading behind the bound and keep the order of the server', async () => {
+    let taken = 0;
+    async function* counted(): AsyncGenerator<Item> {
+      for await (const next of slowly(endless())) {
+        taken += 1;
+        yield next;
+      }
+    }
+    const page = await readPage(counted(), { limit: 3, offset: 9 });
+    expect(taken).toBe(MAX_READ + 1);
+    expect(toTable(['n'], page)).toEqual({
+      scope: 'mock',
+      columns: ['name', 'n'],
+      rows: [
+        ['f9', 1],
+        ['f10', 1],
+        ['f11', 1],
+      ],
+      total: '10000+',
+      next_offset: 12,
+      order: 'server',
+      note: 'more than 10000 entries, in no stable order: narrow the request',
+    });
+  });
+
+  it('refuse a page behind the bound of a longer list', async () => {
+    const page = readPage(slowly(endless()), { limit: 3, offset: MAX_READ });
+    await expect(page).rejects.toMatchObject({ code: 'TOO_BROAD' });
+  });
+
+  it('answer an empty page behind the end of a short list', async () => {
+    const table = toTable(['n'], await readPage(slowly([item('a')]), { limit: 3, offset: 50 }));
+    expect(table).toEqual({ columns: ['n'], rows: [], total: 1, next_offset: null });
+  });
+
+  it('write a scope once only when all rows share it', async () => {
+    const items = slowly([item('a', 's1'), item('a', 's2')]);
+    const table = toTable(['n'], await readPage(items, { limit: 9, offset: 0 }));
+    expect(table).toMatchObject({
+      columns: ['did', 'n'],
+      rows: [
+        ['s1:a', 1],
+        ['s2:a', 1],
+      ],
+    });
+    expect(table).not.toHaveProperty('scope');
+  });
+
+  it('never make an answer larger than the cap, and say where it goes on', async () => {
+    const long = (index: number) => item(`${String(index).padStart(4, '0')}-${'ä'.repeat(280)}`);
+    const items = Array.from({ length: 1000 }, (_, index) => long(index));
+    const page = await readPage(slowly(items), { limit: 1000, offset: 100 });
+    const table = toTable(['n'], page);
+    expect(Buffer.byteLength(JSON.stringify(table))).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
+    expect(table.rows.length).toBeGreaterThan(30);
+    expect(table.next_offset).toBe(100 + table.rows.length);
+    expect(table.note).toMatch(/^cut to fit/);
+  });
+
+  it('cut the rows of a single entry that is too large', async () => {
+    const rows = Array.from({ length: 500 }, () => ['x'.repeat(300)]);
+    const items = slowly([{ ...item('a'), rows }, item('b')]);
+    const table = toTable(['pfn'], await readPage(items, { limit: 5, offset: 0 }));
+    expect(Buffer.byteLength(JSON.stringify(table))).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
+    expect(table.note).toMatch(/the entry has more rows than fit/);
+    expect(table.next_offset).toBe(1);
+  });
+
+  it('never split an entry between pages', async () => {
+    const rows = Array.from({ length: 30 }, (_, index) => [index, 'x'.repeat(200)]);
+    const items = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ...item(name), rows }));
+    const table = toTable(['n', 'pfn'], await readPage(slowly(items), { limit: 5, offset: 0 }));
+    expect(table.rows.length % 30).toBe(0);
+    expect(table.next_offset).toBe(table.rows.length / 30);
+  });
+});
+
+describe('clampPage', () => {
+  it.each([
+    [50, 0, 50, 0],
+    [0, -5, 1, 0],
+    [-1, 3, 1, 3],
+    [1_000_000, 2, 1000, 2],
+  ])('brings %i, %i into bounds', (limit, offset, clampedLimit, clampedOffset) => {
+    expect(clampPage({ limit, offset })).toEqual({ limit: clampedLimit, offset: clampedOffset });
+  });
+});

@@ -1,0 +1,36 @@
+import type { ToolName } from '../../lib/contract/tools';
+import { AppError } from '../../server/errors';
+import { ALL_TOOLS } from '../../server/tools';
+import { parseInput } from '../../server/tools/input';
+import type { RucioOnFaultServer } from './rucio-on-fault-server';
+
+export interface RunToolOptions {
+  readonly readOnly?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a tool as the server does: arguments parsed before, the result checked by its own schema. */
+export async function runTool(
+  name: ToolName,
+  args: unknown,
+  { client, site }: Pick<RucioOnFaultServer, 'client' | 'site'>,
+  { readOnly = true, signal = new AbortController().signal }: RunToolOptions = {},
+): Promise<Record<string, unknown>> {
+  const tool = ALL_TOOLS.find((candidate) => candidate.name === name);
+  if (tool === undefined) throw new Error(`there is no tool ${name}`);
+  const result = await tool.run(parseInput(tool, args), { rucio: client, site, readOnly, signal });
+  const parsed = tool.output.parse(result);
+  // A field that the schema does not know would be lost on its way to the client.
+  expect(parsed).toEqual(result);
+  return parsed;
+}
+
+/** The error that a tool ends with. */
+export async function toolFailure(call: Promise<unknown>): Promise<AppError> {
+  const error: unknown = await call.then(
+    () => new Error('it succeeded'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AppError) return error;
+  throw error;
+}
