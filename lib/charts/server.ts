@@ -1,4 +1,4 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 
 import { BearerSecret } from '../constructs/bearer-secret';
@@ -40,12 +40,13 @@ export class ServerChart extends Chart {
       new ServerIngress(this, 'ingress', { ...context, serviceName });
     }
     if (plan.values.serviceMonitor.enabled) new ServerMonitor(this, 'monitor', context);
-    this.node.addValidation({
-      validate: () =>
-        checkManifests(
-          this.apiObjects.map((object) => object.toJson() as Manifest),
-          plan,
-        ),
-    });
+    this.node.addValidation({ validate: () => checkManifests(this.manifests(), plan) });
+  }
+
+  private manifests(): Manifest[] {
+    return this.node
+      .findAll()
+      .filter((construct) => construct instanceof ApiObject)
+      .map((object) => object.toJson() as Manifest);
   }
 }

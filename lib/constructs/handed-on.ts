@@ -1,4 +1,5 @@
 import {
+  Quantity,
   toJson_Affinity,
   toJson_EnvVar,
   toJson_PodSecurityContext,
@@ -7,6 +8,7 @@ import {
 } from 'cdk8s-plus-28/lib/imports/k8s';
 
 import type { Values } from '../contract/values/values';
+import { valuesAt } from './checks/manifest';
 import { droppedFields } from './resource';
 
 /** Fields that Kubernetes got after the model that we compare with. */
@@ -54,16 +56,17 @@ function unknownFields(path: string, given: unknown, convert: Converter): string
 /** The model wants its own class for this one quantity. */
 function wrapDivisor(variable: Readonly<Record<string, unknown>>): unknown {
   const copy = structuredClone(variable);
-  const source = copy['valueFrom'] as { resourceFieldRef?: { divisor?: unknown } } | undefined;
-  if (source?.resourceFieldRef?.divisor !== undefined) {
-    source.resourceFieldRef.divisor = { value: source.resourceFieldRef.divisor };
+  for (const source of valuesAt(copy, 'valueFrom.resourceFieldRef') as { divisor?: unknown }[]) {
+    const { divisor } = source;
+    if (typeof divisor === 'string') source.divisor = Quantity.fromString(divisor);
+    if (typeof divisor === 'number') source.divisor = Quantity.fromNumber(divisor);
   }
   return copy;
 }
 
 function withoutNewer(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNewer);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Quantity) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => !NEWER_FIELDS.has(key))

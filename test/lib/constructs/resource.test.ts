@@ -10,16 +10,17 @@ function chart(): { app: App; chart: Chart } {
 }
 
 /** A Deployment of the 1.28 model with a field that Kubernetes 1.30 brought. */
-const planted = {
+const sleep: object = { sleep: { seconds: 5 } };
+const planted: KubeDeploymentProps = {
   spec: {
     selector: { matchLabels: { app: 'a' } },
     template: {
       spec: {
-        containers: [{ name: 'c', lifecycle: { preStop: { sleep: { seconds: 5 } } } }],
+        containers: [{ name: 'c', lifecycle: { preStop: sleep } }],
       },
     },
   },
-} as KubeDeploymentProps;
+};
 
 test('a field that the generated class drops fails the synth', () => {
   const { app, chart: scope } = chart();
