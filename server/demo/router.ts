@@ -26,8 +26,12 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   /** Media types of which the client has to accept one; none = not checked. */
   readonly accept: readonly string[];
+  /** Those of `accept` that the demo does not write, though Rucio does. */
+  readonly unwritten?: readonly string[];
   /** Routes without authentication are few. */
   readonly open?: boolean;
+  /** Whether the route sets the headers for browsers itself. */
+  readonly ownHeaders?: boolean;
   readonly handle: (request: DemoRequest) => Answer;
 }
 
@@ -97,11 +101,15 @@ function methodNotAllowed(methods: ReadonlySet<string>): Answer {
  *
  * @throws {RucioFailure} UnsupportedRequestedContentType, status 406
  */
-export function assertAcceptable(accept: string | undefined, supported: readonly string[]): void {
+export function assertAcceptable(
+  accept: string | undefined,
+  { accept: supported, unwritten = [] }: Pick<Route, 'accept' | 'unwritten'>,
+): void {
   if (accept === undefined || accept.trim() === '' || supported.length === 0) return;
   const ranges = accept.split(',').map((range) => range.replace(/;\s*q=[^;]*/i, '').trim());
   const fits = ranges.some((range) =>
     supported.some((type) => {
+      if (unwritten.includes(type)) return false;
       if (range === '*/*' || range === '*') return true;
       if (range.endsWith('/*')) return type.startsWith(range.slice(0, -1));
       return range.toLowerCase() === type;

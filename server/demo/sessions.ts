@@ -10,6 +10,18 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+export interface Credentials {
+  readonly account: string;
+  readonly vo: string;
+  readonly username: string;
+  readonly password: string;
+  /** Becomes a part of the token. */
+  readonly appId: string;
+}
+
+/** The only virtual organisation of the demo. */
+const VO = 'def';
+
 export interface SessionsDeps {
   readonly identities: readonly SeedIdentity[];
   /** Life of a token, in milliseconds; one hour in Rucio. */
@@ -45,11 +57,11 @@ export class Sessions {
   }
 
   /** @throws {RucioFailure} 401 CannotAuthenticate when account, user and password do not agree */
-  signIn(account: string, username: string, password: string, appId: string): Session {
+  signIn({ account, vo, username, password, appId }: Credentials): Session {
     const identity = this.#deps.identities.find(
       (known) => known.username === username && known.accounts.includes(account),
     );
-    if (identity?.password !== password) {
+    if (identity?.password !== password || vo !== VO) {
       throw new RucioFailure(
         401,
         'CannotAuthenticate',

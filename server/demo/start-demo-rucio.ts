@@ -4,11 +4,18 @@ import { unescape } from 'node:querystring';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Answer } from './answer';
+import { routeHeaders, withHeaders } from './browser-headers';
 import { failureAnswer } from './failure';
-import { Router, assertAcceptable } from './router';
+import { assertAcceptable, type DemoRequest, type Route, Router } from './router';
 import { accountRoutes } from './routes/accounts';
 import { authRoutes } from './routes/auth';
+import { didRoutes } from './routes/dids';
 import { pingRoutes } from './routes/ping';
+import { replicaRoutes } from './routes/replicas';
+import { rseRoutes } from './routes/rses';
+import { ruleRoutes } from './routes/rules';
+import { scopeRoutes } from './routes/scopes';
+import { buildSeed } from './seed';
 import { SEED_IDENTITIES, type SeedIdentity } from './seed-accounts';
 import { Sessions } from './sessions';
 import { sendAnswer } from './send-answer';
@@ -57,7 +64,16 @@ export interface DemoRucio {
 /** Largest request body, in bytes. A thousand DIDs with the longest names are a third of it. */
 const MAX_BODY_BYTES = 1_048_576;
 
-const router = new Router([...pingRoutes, ...authRoutes, ...accountRoutes]);
+const router = new Router([
+  ...pingRoutes,
+  ...authRoutes,
+  ...accountRoutes,
+  ...scopeRoutes,
+  ...didRoutes,
+  ...replicaRoutes,
+  ...ruleRoutes,
+  ...rseRoutes,
+]);
 
 /**
  * Starts a small Rucio server in this process. It answers the read operations that the tools use
@@ -72,7 +88,7 @@ export async function startDemoRucio(options: DemoRucioOptions = {}): Promise<De
     tokenLifeMs: (options.tokenLifeSeconds ?? 3600) * 1000,
     clock,
   });
-  const store = new DemoStore({ sessions, createdAt: clock() });
+  const store = new DemoStore({ seed: buildSeed(), sessions, createdAt: clock() });
   const stopping = new AbortController();
   const server = createServer((request, response) => {
     serve(request, response, { store, latencyMs: options.latencyMs ?? 0, signal: stopping.signal })
@@ -142,24 +158,20 @@ function answerTo(request: IncomingMessage, body: string, store: DemoStore): Ans
   const match = router.match(method, path, target, request.headers.host ?? '');
   if (match.kind === 'answer') return match.answer;
   const { route, params } = match;
+  const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
+  const { headers } = request;
+  const answer = routeAnswer(route, { method, path, query, headers, body, params, store });
+  return route.ownHeaders === true ? answer : withHeaders(answer, routeHeaders(request));
+}
+
+function routeAnswer(route: Route, request: Omit<DemoRequest, 'issuer'>): Answer {
   try {
     const token = request.headers['x-rucio-auth-token'];
+    const { sessions } = request.store;
     const issuer =
-      route.open === true
-        ? ''
-        : store.sessions.authenticate(Array.isArray(token) ? token[0] : token);
-    assertAcceptable(request.headers.accept, route.accept);
-    const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
-    return route.handle({
-      method,
-      path,
-      query,
-      headers: request.headers,
-      body,
-      params,
-      issuer,
-      store,
-    });
+      route.open === true ? '' : sessions.authenticate(Array.isArray(token) ? token[0] : token);
+    assertAcceptable(request.headers.accept, route);
+    return route.handle({ ...request, issuer });
   } catch (error) {
     return failureAnswer(error);
   }

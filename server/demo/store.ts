@@ -1,7 +1,37 @@
-import { ROOT_ACCOUNT, SEED_ACCOUNTS, type SeedAccount } from './seed-accounts';
+import { createHash } from 'node:crypto';
+
+import { type RuleState, settleRules } from './rule-states';
+import type { Seed } from './seed';
+import { ROOT_ACCOUNT, type SeedAccount } from './seed-accounts';
+import type { SeedRse } from './seed-rses';
 import type { Sessions } from './sessions';
 
+export type DidType = 'CONTAINER' | 'DATASET' | 'FILE';
+
+export interface DemoDid {
+  readonly scope: string;
+  readonly name: string;
+  readonly type: DidType;
+  readonly account: string;
+  readonly open: boolean;
+  /** Of files and of closed collections; `null` while a collection is open. In bytes. */
+  readonly bytes: number | null;
+  /** Number of files, on the same terms. */
+  readonly length: number | null;
+  readonly md5: string | null;
+  readonly adler32: string | null;
+  readonly children: readonly DemoDid[];
+}
+
+export type ReplicaState = 'AVAILABLE' | 'UNAVAILABLE' | 'COPYING' | 'TEMPORARY_UNAVAILABLE';
+
+export interface DemoReplica {
+  readonly rse: SeedRse;
+  readonly state: ReplicaState;
+}
+
 export interface DemoStoreDeps {
+  readonly seed: Seed;
   readonly sessions: Sessions;
   /** When the data came into being, in milliseconds since the epoch. */
   readonly createdAt: number;
@@ -10,17 +40,126 @@ export interface DemoStoreDeps {
 /** The data of the demo Rucio. It never changes while the demo runs. */
 export class DemoStore {
   readonly sessions: Sessions;
+  readonly seed: Seed;
   readonly createdAt: number;
   readonly accounts: ReadonlyMap<string, SeedAccount>;
+  /** In alphabetical order. */
+  readonly rses: readonly SeedRse[];
+  readonly rules: readonly RuleState[];
+  readonly #dids = new Map<string, DemoDid>();
+  readonly #parents = new Map<DemoDid, DemoDid[]>();
+  readonly #replicas = new Map<DemoDid, DemoReplica[]>();
 
-  constructor(deps: DemoStoreDeps) {
-    this.sessions = deps.sessions;
-    this.createdAt = deps.createdAt;
-    this.accounts = new Map(SEED_ACCOUNTS.map((account) => [account.account, account]));
+  constructor({ seed, sessions, createdAt }: DemoStoreDeps) {
+    this.sessions = sessions;
+    this.seed = seed;
+    this.createdAt = createdAt;
+    this.accounts = new Map(seed.accounts.map((account) => [account.account, account]));
+    this.rses = [...seed.rses].sort((a, b) => (a.rse < b.rse ? -1 : 1));
+    this.#addDids(seed);
+    this.#addReplicas(seed);
+    this.rules = settleRules(this);
+    this.#addCopies();
+  }
+
+  did(scope: string, name: string): DemoDid | undefined {
+    return this.#dids.get(didKey(scope, name));
+  }
+
+  /** Sorted by scope and name. */
+  dids(): readonly DemoDid[] {
+    return [...this.#dids.values()].sort(byName);
+  }
+
+  parents(did: DemoDid): readonly DemoDid[] {
+    return this.#parents.get(did) ?? [];
+  }
+
+  replicas(file: DemoDid): readonly DemoReplica[] {
+    return this.#replicas.get(file) ?? [];
+  }
+
+  rse(name: string): SeedRse | undefined {
+    return this.rses.find(({ rse }) => rse === name);
   }
 
   /** Whether an account may see and do everything. */
   isAdmin(account: string): boolean {
     return account === ROOT_ACCOUNT;
   }
+
+  #addDids(seed: Seed): void {
+    for (const file of seed.files) {
+      this.#dids.set(didKey(file.scope, file.name), {
+        ...file,
+        type: 'FILE',
+        account: ROOT_ACCOUNT,
+        open: false,
+        length: 1,
+        children: [],
+      });
+    }
+    for (const { children: names, ...collection } of seed.collections) {
+      const children = names.map((name) => {
+        const child = this.did(collection.scope, name);
+        if (child === undefined) throw new Error(`${name} of the seed stands after its parent`);
+        return child;
+      });
+      const files = new Set(children.flatMap((child) => filesOf(child)));
+      const bytes = [...files].reduce((sum, file) => sum + (file.bytes ?? 0), 0);
+      const did: DemoDid = {
+        ...collection,
+        children,
+        bytes: collection.open ? null : bytes,
+        length: collection.open ? null : files.size,
+        md5: null,
+        adler32: null,
+      };
+      this.#dids.set(didKey(did.scope, did.name), did);
+      for (const child of children) {
+        this.#parents.set(child, [...this.parents(child), did]);
+      }
+    }
+  }
+
+  #addReplicas(seed: Seed): void {
+    for (const { rse: rseName, scope, name, state } of seed.replicas) {
+      const file = this.did(scope, name);
+      const rse = this.rse(rseName);
+      if (file === undefined || rse === undefined) {
+        throw new Error(`the replica of ${name} at ${rseName} has no file or no storage`);
+      }
+      this.#replicas.set(file, [...this.replicas(file), { rse, state }]);
+    }
+  }
+
+  /** A rule whose files are not there yet makes Rucio expect them there. */
+  #addCopies(): void {
+    for (const { missing } of this.rules) {
+      for (const { file, rse } of missing) {
+        const others = this.replicas(file).filter((replica) => replica.rse !== rse);
+        this.#replicas.set(file, [...others, { rse, state: 'COPYING' }]);
+      }
+    }
+  }
+}
+
+function didKey(scope: string, name: string): string {
+  return `${scope}:${name}`;
+}
+
+function byName(a: DemoDid, b: DemoDid): number {
+  const left = didKey(a.scope, a.name);
+  const right = didKey(b.scope, b.name);
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+/** All files below a DID, each once for every way that leads to it; a file is below itself. */
+export function filesOf(did: DemoDid): DemoDid[] {
+  return did.type === 'FILE' ? [did] : did.children.flatMap((child) => filesOf(child));
+}
+
+/** An identifier as Rucio makes them, 32 hexadecimal digits; the same words give the same one. */
+export function stableId(...words: readonly string[]): string {
+  return createHash('md5').update(words.join('\0')).digest('hex');
 }

@@ -1,5 +1,6 @@
 import { type Answer, CONTENT_TYPES } from '../answer';
-import { RucioFailure } from '../failure';
+import { loginHeaders, withHeaders } from '../browser-headers';
+import { failureAnswer, RucioFailure } from '../failure';
 import { rfc1123 } from '../python-date';
 import { pythonJson } from '../python-json';
 import type { DemoRequest, Route } from '../router';
@@ -10,6 +11,22 @@ function header(request: DemoRequest, name: string): string | undefined {
 }
 
 function userpass(request: DemoRequest): Answer {
+  const vo = header(request, 'x-rucio-vo') ?? 'def';
+  if (!/^[a-zA-Z_\-.0-9]+$/.test(vo)) {
+    throw new RucioFailure(400, 'RucioException', 'Invalid characters in VO name.');
+  }
+  return withHeaders(login(request, vo), loginHeaders(request));
+}
+
+function login(request: DemoRequest, vo: string): Answer {
+  try {
+    return signIn(request, vo);
+  } catch (error) {
+    return failureAnswer(error);
+  }
+}
+
+function signIn(request: DemoRequest, vo: string): Answer {
   const username = header(request, 'x-rucio-username') ?? '';
   const password = header(request, 'x-rucio-password') ?? '';
   if (username === '' || password === '') {
@@ -34,7 +51,7 @@ function userpass(request: DemoRequest): Answer {
     };
   }
   const appId = header(request, 'x-rucio-appid') ?? 'unknown';
-  const session = sessions.signIn(account, username, password, appId);
+  const session = sessions.signIn({ account, vo, username, password, appId });
   return {
     status: 200,
     headers: {
@@ -52,6 +69,7 @@ export const authRoutes: readonly Route[] = [
     path: '/auth/userpass',
     method: 'GET',
     open: true,
+    ownHeaders: true,
     accept: [CONTENT_TYPES.octets],
     handle: userpass,
   },

@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { Answer } from './answer';
+
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+/** What Rucio tells browsers; the word `None` is Python's and not a mistake of ours. */
+function crossOrigin(request: Pick<IncomingMessage, 'headers'>): Headers {
+  return {
+    'Access-Control-Allow-Origin': request.headers.origin ?? 'None',
+    'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? 'None',
+    'Access-Control-Allow-Methods': '*',
+    'Access-Control-Allow-Credentials': 'true',
+  };
+}
+
+/** Headers of all answers of Rucio's own routes but those of `/auth/`. */
+export function routeHeaders(request: Pick<IncomingMessage, 'headers' | 'method'>): Headers {
+  if (request.method !== 'GET') return crossOrigin(request);
+  return {
+    ...crossOrigin(request),
+    'Cache-Control': 'post-check=0, pre-check=0',
+    Pragma: 'no-cache',
+  };
+}
+
+/** Headers of the answers of `/auth/`, except where Rucio refuses before it looks at the login. */
+export function loginHeaders(request: Pick<IncomingMessage, 'headers'>): Headers {
+  return {
+    ...crossOrigin(request),
+    'Access-Control-Expose-Headers':
+      'X-Rucio-Auth-Token, X-Rucio-Auth-Token-Expires, X-Rucio-Auth-Account, X-Rucio-Auth-Accounts',
+    'Cache-Control': [
+      'no-cache, no-store, max-age=0, must-revalidate',
+      'post-check=0, pre-check=0',
+    ],
+    Pragma: 'no-cache',
+  };
+}
+
+/** An answer with these headers besides its own. */
+export function withHeaders(answer: Answer, headers: Headers): Answer {
+  return { ...answer, headers: { ...headers, ...answer.headers } };
+}
