@@ -3,7 +3,7 @@ import { flaskJson, type Json, pythonJson } from './python-json';
 /** What a route answers. A body of many pieces is sent chunked, piece by piece. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | Iterable<string>;
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { Answer } from './answer';
 
-type Headers = Readonly<Record<string, string | readonly string[]>>;
+type Headers = Readonly<Record<string, string | string[]>>;
 
 /** What Rucio tells browsers; the word `None` is Python's and not a mistake of ours. */
 function crossOrigin(request: Pick<IncomingMessage, 'headers'>): Headers {

@@ -47,8 +47,9 @@ type Match =
 function compile(path: string): RegExp {
   const source = path
     .replace(/[.\\+*?^$[\](){}|]/g, '\\$&')
-    .replace(/<path:(\w+)>/g, '(?<$1>[^/].*?)')
-    .replace(/<(\w+)>/g, '(?<$1>[^/]+)');
+    .replace(/<(path:)?(\w+)>/g, (_, path: string | undefined, name: string) =>
+      path === undefined ? `(?<${name}>[^/]+)` : `(?<${name}>[^/].*?)`,
+    );
   return new RegExp(`^${source}$`, 's');
 }
 
