@@ -170,7 +170,8 @@ export class RucioClient {
         ...(rseExpression === undefined ? {} : { rse_expression: rseExpression }),
         ...(sort === undefined ? {} : { sort }),
       },
-      subject: dids.map(formatDid).join(' '),
+      // Rucio complains about the expression, never about a DID.
+      subject: rseExpression ?? dids.map(formatDid).join(' '),
       signal,
     });
     yield* this.#rows(answer, ReplicaRow);

@@ -16,6 +16,8 @@ interface Meaning {
   readonly code: ErrorCode;
   readonly what: string;
   readonly next: string;
+  /** Whether what was asked for is just what `what` speaks of. */
+  readonly names?: true;
   /** Whether Rucio's own message is useful and harmless enough to be shown. */
   readonly quote?: true;
 }
@@ -53,6 +55,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     code: 'DID_NOT_FOUND',
     what: 'Rucio has no such DID',
     next: 'find its exact name with rucio_list_dids',
+    names: true,
   },
   ScopeNotFound: {
     code: 'SCOPE_NOT_FOUND',
@@ -69,14 +72,16 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     code: 'RSE_EXPRESSION',
     what: 'The RSE expression is not valid or matches no RSE',
     next: 'use names, attr=value, attr<n, attr>n, joined by | & \\ and parentheses',
+    names: true,
     quote: true,
   },
   RuleNotFound: {
     code: 'RULE_NOT_FOUND',
     what: 'Rucio has no such rule',
     next: 'list the rules of its DID with rucio_list_did_rules',
+    names: true,
   },
-  AccountNotFound: { ...NOT_FOUND, what: 'Rucio has no such account' },
+  AccountNotFound: { ...NOT_FOUND, what: 'Rucio has no such account', names: true },
   SubscriptionNotFound: { ...NOT_FOUND, what: 'Rucio has no such subscription' },
   RequestNotFound: { ...NOT_FOUND, what: 'Rucio has no such transfer request' },
   ReplicaNotFound: { ...NOT_FOUND, what: 'Rucio has no such replica' },
@@ -161,11 +166,16 @@ export class RucioError extends AppError {
     context: ErrorContext,
   ) {
     const meaning = Object.hasOwn(MEANINGS, exceptionClass) ? MEANINGS[exceptionClass] : undefined;
-    const { code, what, next, quote } = meaning ?? unknownClass(exceptionClass);
-    const about = context.subject === undefined ? '' : `: ${quoteName(context.subject)}`;
+    const { code, what, next, quote, names } = meaning ?? unknownClass(exceptionClass);
+    const { operation, site } = context;
+    const subject = context.subject === undefined ? '' : quoteName(context.subject);
+    const place =
+      names === true && subject !== ''
+        ? `: ${subject} (site ${site}, ${operation})`
+        : ` (site ${site}, ${`${operation} ${subject}`.trimEnd()})`;
     const said = quote === true ? cleanMessage(exceptionMessage) : '';
     super(code, {
-      what: `${what}${about} (site ${context.site}, ${context.operation}).`,
+      what: `${what}${place}.`,
       why: said === '' ? undefined : `Rucio says: ${said}`,
       next,
     });
@@ -173,7 +183,7 @@ export class RucioError extends AppError {
     this.exceptionClass = exceptionClass;
     this.exceptionMessage = exceptionMessage;
     this.status = status;
-    this.operation = context.operation;
+    this.operation = operation;
   }
 }
 

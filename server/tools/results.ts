@@ -88,13 +88,13 @@ function bySortKey(a: Item, b: Item): number {
  * A page as columns and rows, never larger than {@link MAX_ANSWER_BYTES}. A scope that all items share
  * is written once.
  *
- * @param columns - names of the item's cells, without the one of its DID
+ * @param columns - names of the cells; a first column `did` is filled from the items' DIDs, and is called
+ *   `name` where the scope is written once
  */
 export function toTable(columns: readonly string[], page: Page, ...notes: string[]): Table {
   const { items, offset, count, isWhole } = page;
   const scopes = new Set(items.map((item) => item.did?.scope));
   const scope = scopes.size === 1 ? items[0]?.did?.scope : undefined;
-  const hasDids = items.some((item) => item.did !== undefined);
   const rows: Cell[][] = [];
   let room = MAX_ANSWER_BYTES - ENVELOPE_BYTES;
   let kept = 0;
@@ -120,7 +120,9 @@ export function toTable(columns: readonly string[], page: Page, ...notes: string
   ].join('; ');
   return {
     ...(scope === undefined ? {} : { scope: escapeName(scope) }),
-    columns: [...(hasDids ? [scope === undefined ? 'did' : 'name'] : []), ...columns],
+    columns: columns.map((column, index) =>
+      index === 0 && column === 'did' && scope !== undefined ? 'name' : column,
+    ),
     rows,
     total: isWhole ? count : `${MAX_READ}+`,
     next_offset: hasMore && kept > 0 && end < MAX_READ ? end : null,

@@ -29,11 +29,12 @@ export const listDids = defineTool({
       type: input.did_type,
       filters: { ...parseDidFilters(input.filters), name: pattern.name },
       recursive: input.recursive,
-      // One more than is read tells whether there are more.
-      limit: MAX_READ + 1,
+      // One more than is read tells whether there are more. Recursion repeats rows, so that a limit
+      // would say nothing.
+      ...(input.recursive ? {} : { limit: MAX_READ + 1 }),
     };
     const page = await readPage(items(rucio, query, signal), clampPage(input));
-    const table = toTable(['type', 'files', 'bytes'], page);
+    const table = toTable(['did', 'type', 'files', 'bytes'], page);
     return page.count > 0 ? table : { ...table, next: hint(pattern, input.did_type) };
   },
 });
@@ -43,7 +44,14 @@ async function* items(
   query: Parameters<RucioClient['listDids']>[0],
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
-  for await (const row of rucio.listDids(query, { signal })) yield toItem(row);
+  const seen = new Set<string>();
+  for await (const row of rucio.listDids(query, { signal })) {
+    const item = toItem(row);
+    // Rucio lists a DID again for each match that contains it.
+    if (query.recursive && seen.has(item.sortKey)) continue;
+    if (query.recursive) seen.add(item.sortKey);
+    yield item;
+  }
 }
 
 function toItem({ scope, name, did_type, length, bytes }: DidRow): Item {

@@ -79,7 +79,7 @@ function describe({ page, dids, checked, expression }: Found) {
     notes.push('files without a replica at rse_expression are not listed');
   }
   return {
-    ...toTable(['bytes', 'rse', 'type', 'state', 'pfn'], page, ...notes),
+    ...toTable(['did', 'bytes', 'rse', 'type', 'state', 'pfn'], page, ...notes),
     ...(missing === undefined || missing === 0 ? {} : { not_here: missing }),
     ...(unknown.length === 0 ? {} : { unknown: unknown.map((did) => escapeName(formatDid(did))) }),
   };

@@ -37,7 +37,9 @@ describe('RucioError', () => {
     for (const exceptionClass of KNOWN_EXCEPTION_CLASSES) {
       const { code, publicMessage } = error(exceptionClass, 'a reason');
       expect(ERROR_CODES).toContain(code);
-      expect(publicMessage).toMatch(/^\[[A-Z_]+\] .+"mock:ds" \(site test, get_did\)\.\n/);
+      expect(publicMessage).toMatch(
+        /^\[[A-Z_]+\] [A-Z].+(: "mock:ds" \(site test, get_did\)|\(site test, get_did "mock:ds"\))\.\n/,
+      );
       expect(publicMessage).toMatch(/\nNext: .+[^.]$/);
     }
   });

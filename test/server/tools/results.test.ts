@@ -34,7 +34,7 @@ describe('readPage and toTable', () => {
           let offset: number | null = 0;
           while (offset !== null) {
             const items = slowly(all.map((name) => item(name)));
-            const table = toTable(['n'], await readPage(items, { limit, offset }));
+            const table = toTable(['did', 'n'], await readPage(items, { limit, offset }));
             expect(table.total).toBe(all.length);
             seen.push(...names(table.rows));
             offset = table.next_offset;
@@ -49,7 +49,7 @@ describe('readPage and toTable', () => {
   it('are exact up to the bound', async () => {
     const items = Array.from({ length: MAX_READ }, (_, index) => item(`f${MAX_READ - index}`));
     const page = await readPage(slowly(items), { limit: 2, offset: 0 });
-    expect(toTable(['n'], page)).toEqual({
+    expect(toTable(['did', 'n'], page)).toEqual({
       scope: 'mock',
       columns: ['name', 'n'],
       rows: [
@@ -71,7 +71,7 @@ describe('readPage and toTable', () => {
     }
     const page = await readPage(counted(), { limit: 3, offset: 9 });
     expect(taken).toBe(MAX_READ + 1);
-    expect(toTable(['n'], page)).toEqual({
+    expect(toTable(['did', 'n'], page)).toEqual({
       scope: 'mock',
       columns: ['name', 'n'],
       rows: [
@@ -92,13 +92,16 @@ describe('readPage and toTable', () => {
   });
 
   it('answer an empty page behind the end of a short list', async () => {
-    const table = toTable(['n'], await readPage(slowly([item('a')]), { limit: 3, offset: 50 }));
-    expect(table).toEqual({ columns: ['n'], rows: [], total: 1, next_offset: null });
+    const table = toTable(
+      ['did', 'n'],
+      await readPage(slowly([item('a')]), { limit: 3, offset: 50 }),
+    );
+    expect(table).toEqual({ columns: ['did', 'n'], rows: [], total: 1, next_offset: null });
   });
 
   it('write a scope once only when all rows share it', async () => {
     const items = slowly([item('a', 's1'), item('a', 's2')]);
-    const table = toTable(['n'], await readPage(items, { limit: 9, offset: 0 }));
+    const table = toTable(['did', 'n'], await readPage(items, { limit: 9, offset: 0 }));
     expect(table).toMatchObject({
       columns: ['did', 'n'],
       rows: [
@@ -113,7 +116,7 @@ describe('readPage and toTable', () => {
     const long = (index: number) => item(`${String(index).padStart(4, '0')}-${'ä'.repeat(280)}`);
     const items = Array.from({ length: 1000 }, (_, index) => long(index));
     const page = await readPage(slowly(items), { limit: 1000, offset: 100 });
-    const table = toTable(['n'], page);
+    const table = toTable(['did', 'n'], page);
     expect(Buffer.byteLength(JSON.stringify(table))).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
     expect(table.rows.length).toBeGreaterThan(30);
     expect(table.next_offset).toBe(100 + table.rows.length);
@@ -123,7 +126,7 @@ describe('readPage and toTable', () => {
   it('cut the rows of a single entry that is too large', async () => {
     const rows = Array.from({ length: 500 }, () => ['x'.repeat(300)]);
     const items = slowly([{ ...item('a'), rows }, item('b')]);
-    const table = toTable(['pfn'], await readPage(items, { limit: 5, offset: 0 }));
+    const table = toTable(['did', 'pfn'], await readPage(items, { limit: 5, offset: 0 }));
     expect(Buffer.byteLength(JSON.stringify(table))).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
     expect(table.note).toMatch(/the entry has more rows than fit/);
     expect(table.next_offset).toBe(1);
@@ -132,7 +135,10 @@ describe('readPage and toTable', () => {
   it('never split an entry between pages', async () => {
     const rows = Array.from({ length: 30 }, (_, index) => [index, 'x'.repeat(200)]);
     const items = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ...item(name), rows }));
-    const table = toTable(['n', 'pfn'], await readPage(slowly(items), { limit: 5, offset: 0 }));
+    const table = toTable(
+      ['did', 'n', 'pfn'],
+      await readPage(slowly(items), { limit: 5, offset: 0 }),
+    );
     expect(table.rows.length % 30).toBe(0);
     expect(table.next_offset).toBe(table.rows.length / 30);
   });

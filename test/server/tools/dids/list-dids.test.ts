@@ -73,6 +73,14 @@ describe('rucio_list_dids', () => {
     });
   });
 
+  it('lists a DID once that recursion yields several times', async () => {
+    rucio.server.on(SEARCH, ndjson(['a', 'c', 'a', 'b', 'c'].map((name) => row(name))));
+    const result = await list({ did_pattern: 'mock:a*', recursive: true });
+    expect(result).toMatchObject({ total: 3 });
+    expect((result['rows'] as string[][]).map(([name]) => name)).toEqual(['a', 'b', 'c']);
+    expect(asked()).not.toHaveProperty('limit');
+  });
+
   it('shows names from Rucio as harmless data', async () => {
     const name = `a\u202Eb\u0007${'x'.repeat(400)}`;
     rucio.server.on(SEARCH, ndjson([row(name)]));
