@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+
+import { valuesAt } from '../../../lib/constructs/checks/manifest';
+import { planFrom } from '../../../lib/contract/plan';
+import { DEFAULT_RELEASE } from '../../../lib/contract/release';
+import { parseServerDocument } from '../../../lib/contract/server-document';
+import { TOOLSETS } from '../../../lib/contract/toolsets';
+import { only, synthManifests } from '../synth';
+
+const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}[a-z0-9]$/);
+const text = fc.string({ maxLength: 20 });
+const labels = fc.dictionary(
+  fc.oneof(
+    word,
+    word.map((name) => `example.com/${name}`),
+  ),
+  fc.stringMatching(/^([A-Za-z0-9]([A-Za-z0-9_.-]{0,20}[A-Za-z0-9])?)?$/),
+  { maxKeys: 3 },
+);
+const annotations = fc.dictionary(
+  word.map((name) => `example.com/${name}`),
+  text,
+  { maxKeys: 3 },
+);
+const host = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]\.example\.org$/);
+const partial = <T extends object>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(shape, { requiredKeys: [] });
+
+const site = fc.record({
+  name: word,
+  rucioHost: host.map((name) => `https://${name}:8443`),
+  authHost: host.map((name) => `https://${name}/auth`),
+  vo: fc.constantFrom('def', 'a_b'),
+});
+
+const sharedSecret = fc.record({
+  authType: fc.constant('userpass'),
+  rucioAccount: fc.stringMatching(/^[a-z0-9_-]{1,25}$/),
+  userpass: fc.record({
+    existingSecret: word,
+    usernameKey: fc.constantFrom('username', 'user.name', 'U_1'),
+    passwordKey: fc.constantFrom('password', 'username'),
+  }),
+});
+
+const bearer = fc.oneof(
+  word.map((existingSecret) => ({ existingSecret })),
+  fc
+    .string({ minLength: 32, maxLength: 80, unit: 'grapheme' })
+    .map((secretValue) => ({ secretValue })),
+);
+
+/** Any pair of different ports, none of them that of the Service. */
+const ports = fc
+  .uniqueArray(fc.integer({ min: 1, max: 65_535 }), { minLength: 3, maxLength: 3 })
+  .map(([port, metricsPort, servicePort]) => ({ port, metricsPort, servicePort }));
+
+const values = fc
+  .tuple(
+    sharedSecret,
+    bearer,
+    fc.oneof(fc.constantFrom('atlas', 'cms', 'dune', 'escape'), site),
+    ports,
+    host,
+    partial({
+      readOnly: fc.boolean(),
+      logLevel: fc.constantFrom('error', 'warning', 'info', 'debug', 'trace'),
+      replicaCount: fc.integer({ min: 0, max: 100 }),
+      tools: partial({ toolsets: fc.subarray([...TOOLSETS], { minLength: 1 }) }),
+      limits: partial({
+        bodyBytes: fc.integer({ min: 1024, max: 16_777_216 }),
+        callSeconds: fc.integer({ min: 1, max: 900 }),
+      }),
+      forwardedAllowIps: fc.constantFrom('*', '10.0.0.0/8, 192.0.2.1', ['::1']),
+      nameOverride: word,
+      fullnameOverride: word,
+      networkPolicy: partial({
+        enabled: fc.boolean(),
+        ingressNamespaceLabels: labels,
+        monitoringNamespaceLabels: labels,
+        egressBlocks: fc.subarray(['192.0.2.0/24', '198.51.100.7', '2001:db8::/32', '2001:db8::7']),
+      }),
+      serviceAccount: partial({
+        create: fc.boolean(),
+        name: fc.oneof(fc.constant(''), word),
+        annotations,
+      }),
+      serviceMonitor: partial({ enabled: fc.boolean(), interval: fc.constantFrom('5s', '1m30s') }),
+      image: partial({
+        repository: fc.constantFrom('', 'registry.example.org:5000/library/node'),
+        tag: fc.constantFrom('', '24', '26-alpine'),
+        pullPolicy: fc.constantFrom('Always', 'IfNotPresent', 'Never'),
+      }),
+      resources: fc.constantFrom({ requests: { cpu: 0.1 } }, { limits: { memory: '1Gi' } }, {}),
+      podLabels: labels,
+      podAnnotations: annotations,
+      nodeSelector: labels,
+      imagePullSecrets: fc.array(
+        word.map((name) => ({ name })),
+        { maxLength: 2 },
+      ),
+      extraEnv: fc.constantFrom(
+        [],
+        [{ name: 'TZ', value: 'UTC' }],
+        [{ name: 'A', valueFrom: { secretKeyRef: { name: 'any', key: 'b' } } }],
+      ),
+      tolerations: fc.constantFrom([], [{ operator: 'Exists' }]),
+    }),
+    fc.record({
+      tls: fc.boolean(),
+      enabled: fc.boolean(),
+      className: fc.constantFrom('', 'nginx'),
+    }),
+    fc.constantFrom('nginx', 'traefik', 'haproxy', 'none'),
+    fc.record({ type: fc.constantFrom('ClusterIP', 'NodePort', 'LoadBalancer'), annotations }),
+    fc.integer({ min: 0, max: 300 }),
+  )
+  .map(([robot, secret, one, { port, metricsPort, servicePort }, name, rest, ...more]) => {
+    const [ingress, flavor, service, drainSeconds] = more;
+    return {
+      ...rest,
+      auth: { mode: 'sharedSecret', sites: [one], sharedSecret: { ...robot, ...secret } },
+      server: { port, metricsPort, drainSeconds },
+      service: { ...service, port: servicePort },
+      ingress: {
+        enabled: ingress.enabled,
+        host: name,
+        className: ingress.className,
+        flavor,
+        tls: { enabled: ingress.tls },
+      },
+    };
+  });
+
+test('whatever valid values say: they synthesize, and the server accepts the document', () => {
+  fc.assert(
+    fc.property(values, (input) => {
+      const manifests = synthManifests({ values: input });
+      const config = manifests.find(
+        ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.endsWith('-config'),
+      );
+      const [document] = valuesAt(config, 'data.*').slice(0, 1);
+      const plan = planFrom(input, DEFAULT_RELEASE);
+      expect(parseServerDocument(JSON.parse(String(document)), 'server.json')).toEqual(plan.server);
+      expect(only(manifests, 'Deployment').metadata.name).toBe(plan.fullName);
+    }),
+    { numRuns: 60, seed: 28 },
+  );
+});
