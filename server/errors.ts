@@ -1,7 +1,6 @@
 /** Codes that a model or a client is shown. Each is documented in docs/errors.md and tested. */
 export const ERROR_CODES = [
   'BAD_ARGUMENT',
-  'BAD_RULE_ID',
   'DENIED',
   'DID_NOT_FOUND',
   'DUPLICATE',
@@ -9,8 +8,6 @@ export const ERROR_CODES = [
   'LOGIN',
   'NOT_FOUND',
   'QUOTA',
-  'RATE_LIMITED',
-  'READ_ONLY',
   'RSE_BLOCKED',
   'RSE_EXPRESSION',
   'RSE_NOT_FOUND',
@@ -20,7 +17,6 @@ export const ERROR_CODES = [
   'SCOPE_NOT_FOUND',
   'TOO_BROAD',
   'TOO_FEW_RSES',
-  'TOO_LARGE',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
