@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+import { errorCode } from './error-code';
 import { UsageError } from './usage-error';
 import { MAX_VALUES_BYTES, type ValuesMap, parseYamlValues } from './yaml-values';
 
@@ -55,7 +56,9 @@ function readFile(path: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`can not read ${path} (${code})`, 'check the name of the values file');
+    throw new UsageError(
+      `can not read ${path} (${errorCode(error)})`,
+      'check the name of the values file',
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { errorCode } from './error-code';
 import { UsageError } from './usage-error';
 
 /**
@@ -20,8 +21,10 @@ export function writeManifests(directory: string, file: string, text: string): s
     writeFileSync(join(staging, file), text);
     renameSync(join(staging, file), target);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`can not write ${target} (${code})`, 'choose another --output');
+    throw new UsageError(
+      `can not write ${target} (${errorCode(error)})`,
+      'choose another --output',
+    );
   } finally {
     if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
   }

@@ -78,7 +78,7 @@ function jsonTags(tags: Tags): Tags {
 }
 
 function reason(error: unknown): string {
-  if (error instanceof RangeError) return 'it is nested too deeply';
   if (error instanceof ReferenceError) return 'its aliases (*name) stand for too much';
-  return error instanceof Error ? error.message.trim() : 'unknown error';
+  const message = error instanceof Error ? error.message.trim() : 'unknown error';
+  return message.startsWith('Maximum call stack') ? 'it is nested too deeply' : message;
 }

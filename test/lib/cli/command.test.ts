@@ -1,0 +1,201 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { stringify } from 'yaml';
+
+import { toManifest } from '../../../lib/bundle/pack';
+import { runSynthCommand } from '../../../lib/cli/command';
+import { bundleSynth } from '../../../scripts/build/bundle-code';
+import { smallBundle, validValues } from '../synth';
+
+const repository = join(__dirname, '../../..');
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'rucio-mcp-synth-'));
+  writeBundle(join(root, 'dist/bundle'));
+  writeFileSync(join(root, 'values.yaml'), stringify(validValues()));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function writeBundle(directory: string): void {
+  const bundle = smallBundle();
+  mkdirSync(directory, { recursive: true });
+  for (const { file, content } of bundle.chunks) writeFileSync(join(directory, file), content);
+  writeFileSync(join(directory, 'manifest.json'), JSON.stringify(toManifest(bundle)));
+}
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(argv: readonly string[], env: Record<string, string> = {}): Outcome {
+  const written = { out: '', err: '' };
+  const code = runSynthCommand({
+    bundleDirectory: join(root, 'dist/bundle'),
+    argv,
+    env,
+    cwd: root,
+    stdout: (text) => (written.out += text),
+    stderr: (text) => (written.err += text),
+  });
+  return { code, ...written };
+}
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+test('reads values.yaml and writes to manifests/, nothing else', () => {
+  const { code, out, err } = run([]);
+  expect({ code, out, err }).toEqual({
+    code: 0,
+    out: '',
+    err: `wrote ${root}/manifests/rucio-mcp.k8s.yaml\n`,
+  });
+  expect(readdirSync(join(root, 'manifests'))).toEqual(['rucio-mcp.k8s.yaml']);
+  expect(read('manifests/rucio-mcp.k8s.yaml')).toContain('kind: Deployment');
+});
+
+test('- is standard output', () => {
+  const { code, out } = run(['--output', '-']);
+  expect(code).toBe(0);
+  expect(out).toContain('kind: Deployment');
+  expect(existsSync(join(root, 'manifests'))).toBe(false);
+});
+
+test('name and namespace: options win over the environment', () => {
+  const env = { RUCIO_MCP_NAME: 'env', RUCIO_MCP_NAMESPACE: 'env-ns' };
+  expect(run(['--output', '-'], env).out).toContain('name: env-rucio-mcp\n  namespace: env-ns');
+  const { out } = run(['--output', '-', '--name', 'prod', '--namespace', 'rucio'], env);
+  expect(out).toContain('name: prod-rucio-mcp\n  namespace: rucio');
+});
+
+test('several files, the last wins; -f wins over the environment', () => {
+  writeFileSync(join(root, 'more.yaml'), 'replicaCount: 2\nlogLevel: debug\n');
+  writeFileSync(join(root, 'last.yaml'), 'replicaCount: 3\n');
+  const files = ['-f', 'values.yaml', '-f', 'more.yaml', '--values', 'last.yaml'];
+  const { out } = run([...files, '--output', '-'], { RUCIO_MCP_VALUES: 'missing.yaml' });
+  expect(out).toContain('replicas: 3');
+  expect(out).toContain('"logLevel": "debug"');
+});
+
+test('the environment names the values where no option does', () => {
+  writeFileSync(join(root, 'named.yaml'), stringify({ ...validValues(), replicaCount: 4 }));
+  expect(run(['--output', '-'], { RUCIO_MCP_VALUES: 'named.yaml' }).out).toContain('replicas: 4');
+});
+
+test('without values: one message', () => {
+  rmSync(join(root, 'values.yaml'));
+  expect(run([])).toEqual({
+    code: 1,
+    out: '',
+    err:
+      `there are no values: no -f option, and no values.yaml in ${root}\n` +
+      'next: write a values file and name it with -f FILE\n',
+  });
+});
+
+test('a file that is not there', () => {
+  expect(run(['-f', 'nowhere.yaml'])).toMatchObject({
+    code: 1,
+    err: `can not read ${root}/nowhere.yaml (ENOENT)\nnext: check the name of the values file\n`,
+  });
+});
+
+test('all problems at once, exit code 1, and the old manifests stay', () => {
+  run([]);
+  const before = read('manifests/rucio-mcp.k8s.yaml');
+  writeFileSync(
+    join(root, 'bad.yaml'),
+    'readOnyl: true\nreplicaCount: many\nservice: {port: 99999}\nauth: {sites: [atlas, cms]}\n',
+  );
+  const { code, out, err } = run(['-f', 'values.yaml', '-f', 'bad.yaml']);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toContain('4 problems in the values:');
+  expect(err).toContain('readOnyl: unknown key; did you mean "readOnly"?');
+  expect(err).toContain('replicaCount: is a string, not a');
+  expect(err).toContain('service.port: is too large');
+  expect(err).toContain('auth.sites: auth.mode=sharedSecret serves exactly one site');
+  expect(readdirSync(join(root, 'manifests'))).toEqual(['rucio-mcp.k8s.yaml']);
+  expect(read('manifests/rucio-mcp.k8s.yaml')).toBe(before);
+});
+
+test('manifests that fail a check are not written', () => {
+  writeFileSync(join(root, 'root.yaml'), 'securityContext: {privileged: true}\n');
+  const { code, err } = run(['-f', 'values.yaml', '-f', 'root.yaml']);
+  expect(code).toBe(1);
+  expect(err).toContain(
+    'Deployment mcp/rucio-mcp is not restricted: container rucio-mcp: privileged',
+  );
+  expect(err).not.toMatch(/^\s+at /m);
+  expect(existsSync(join(root, 'manifests'))).toBe(false);
+});
+
+test('a directory that can not be made', () => {
+  writeFileSync(join(root, 'file'), '');
+  expect(run(['--output', 'file/manifests'])).toMatchObject({
+    code: 1,
+    err: `can not write ${root}/file/manifests/rucio-mcp.k8s.yaml (ENOTDIR)\nnext: choose another --output\n`,
+  });
+});
+
+test('other files of the directory stay', () => {
+  mkdirSync(join(root, 'manifests'));
+  writeFileSync(join(root, 'manifests/mine.yaml'), 'kind: Mine\n');
+  run([]);
+  expect(readdirSync(join(root, 'manifests')).sort()).toEqual(['mine.yaml', 'rucio-mcp.k8s.yaml']);
+});
+
+test.each([
+  [['--name', 'Prod_1'], 'release.name: "Prod_1" is not a release name'],
+  [['--namespace', 'a/b'], 'release.namespace: "a/b" is not a namespace'],
+  [['--nam', 'x'], "unknown option '--nam'"],
+  [['extra'], 'too many arguments'],
+])('refuses %j', (argv, message) => {
+  const { code, err } = run(argv);
+  expect(code).toBe(1);
+  expect(err).toContain(message);
+});
+
+test('--help and --version end well', () => {
+  expect(run(['--help'])).toMatchObject({ code: 0, err: '' });
+  expect(run(['--version'])).toMatchObject({ code: 0, out: '0.1.0\n' });
+});
+
+test('the built command and cdk8s synth give the same bytes', async () => {
+  await bundleSynth(repository, join(root, 'dist'));
+  copyFileSync(join(repository, 'cdk8s.yaml'), join(root, 'cdk8s.yaml'));
+  const env = { PATH: process.env['PATH'], CDK8S_CHECK_UPGRADE: 'false' };
+
+  execFileSync(process.execPath, ['dist/main.js', '--output', 'direct'], {
+    cwd: root,
+    env,
+    stdio: 'pipe',
+  });
+  const cdk8s = spawnSync(
+    process.execPath,
+    [join(repository, 'node_modules/cdk8s-cli/bin/cdk8s'), 'synth'],
+    { cwd: root, env, encoding: 'utf8' },
+  );
+  expect(cdk8s).toMatchObject({ status: 0 });
+  expect(read('manifests/rucio-mcp.k8s.yaml')).toBe(read('direct/rucio-mcp.k8s.yaml'));
+  expect(read('direct/rucio-mcp.k8s.yaml')).toBe(run(['--output', '-']).out);
+});
+
+test('the same sources build the same command', async () => {
+  await bundleSynth(repository, join(root, 'one'));
+  await bundleSynth(repository, join(root, 'two'));
+  expect(read('one/main.js')).toBe(read('two/main.js'));
+});
