@@ -1,5 +1,8 @@
 import type { Readable } from 'node:stream';
 
+/** Larger bodies are cheaper to cut off than to read, in bytes. */
+const MAX_DISCARDED_BYTES = 65_536;
+
 /**
  * Reads a body as UTF-8 text.
  *
@@ -15,4 +18,12 @@ export async function readBounded(body: Readable, maxBytes: number): Promise<str
     chunks.push(buffer);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * Reads a body that nobody needs, so that its connection can be used again. Never throws: what is
+ * needed of such an answer is in its head.
+ */
+export async function discard(body: Readable): Promise<void> {
+  await readBounded(body, MAX_DISCARDED_BYTES).catch(() => undefined);
 }

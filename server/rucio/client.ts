@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { ConfigError } from '../../lib/contract/issues';
 import type { Limits } from '../../lib/contract/server-document';
 import type { Site } from '../../lib/contract/sites';
-import { readBounded } from './body';
+import { discard, readBounded } from './body';
 import { type Did, formatDid } from './did';
 import { codeOf } from './error-code';
 import { RucioError, rucioDown } from './errors';
@@ -94,7 +94,7 @@ export class RucioClient {
       signal,
     });
     if (answer.status < 300) return this.#document(answer, Account);
-    answer.body.destroy();
+    await discard(answer.body);
     const account = redirectedTo(answer.header('location'), this.#http.urlOf(segments));
     if (account === undefined) {
       const error = rucioDown(answer.context, 'redirected to another place than account', {

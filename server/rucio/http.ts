@@ -4,7 +4,7 @@ import type { Limits } from '../../lib/contract/server-document';
 import type { Site } from '../../lib/contract/sites';
 import { AppError } from '../errors';
 import { type ErrorContext, RucioError, errorFromAnswer, rucioDown } from './errors';
-import { readBounded } from './body';
+import { discard, readBounded } from './body';
 import { codeOf } from './error-code';
 import type { RucioOperation, RucioOutcome } from './operations';
 import { buildPath } from './path';
@@ -62,6 +62,8 @@ export interface RucioHttpOptions {
 const KEEP_ALIVE_MS = 4000;
 /** Largest error body that is read, in bytes; `InvalidObject` repeats the whole input. */
 const MAX_ERROR_BYTES = 262_144;
+/** OpenSSL's words for it, as Node hands them on. */
+const CERTIFICATE_PROBLEM = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 const BROKEN_CONNECTION = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /**
@@ -141,7 +143,7 @@ export class RucioHttp {
         throw errorFromAnswer({ status, header, body: text ?? '' }, context);
       }
       if (status >= 300 && request.allowRedirect !== true) {
-        body.destroy();
+        await discard(body);
         throw rucioDown(context, `redirected the request (HTTP status ${status})`, {
           next: "ask the server's operator to check the Rucio URLs of this site",
         });
@@ -192,7 +194,8 @@ export class RucioHttp {
     }
     const down = (problem: string) => rucioDown(context, problem, { cause: error });
     if (error instanceof HeadTimeoutError) return down(`did not answer within ${seconds} s`);
-    switch (codeOf(error)) {
+    const code = codeOf(error);
+    switch (code) {
       case 'UND_ERR_HEADERS_TIMEOUT':
         return down(`did not answer within ${seconds} s`);
       case 'UND_ERR_BODY_TIMEOUT':
@@ -210,6 +213,12 @@ export class RucioHttp {
       case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
         return down('cut off the connection before its answer was complete');
       default:
+        if (CERTIFICATE_PROBLEM.test(code)) {
+          return rucioDown(context, 'has a certificate that is not trusted', {
+            next: "ask the server's operator to check the site's caFile and the Rucio URLs",
+            cause: error,
+          });
+        }
         return down('could not be reached or did not answer in HTTP');
     }
   }

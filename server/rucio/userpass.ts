@@ -1,5 +1,6 @@
 import { AppError } from '../errors';
 import type { SecretFile } from '../secret-file';
+import { discard } from './body';
 import { RucioError, rucioDown } from './errors';
 import type { RucioHttp } from './http';
 import type { Session } from './session';
@@ -45,7 +46,7 @@ export async function loginUserpass(options: UserpassLogin): Promise<Session> {
     .catch((error: unknown) => {
       throw isRefusal(error) ? refused(account, error) : error;
     });
-  answer.body.destroy();
+  await discard(answer.body);
   if (answer.status === 206) {
     const error = new AppError('LOGIN', {
       what: `The robot's user name belongs to several accounts, and Rucio does not take ${account}.`,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -37,13 +38,19 @@ export interface FaultServer {
   close(): Promise<void>;
 }
 
-/** A server on a loopback port that misbehaves as told. Unknown paths answer Werkzeug's 404. */
-export async function startFaultServer(): Promise<FaultServer> {
+export interface FaultServerOptions {
+  /** PEM texts; without them the server speaks plain HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+}
+
+/** A server on a loopback port that misbehaves as told. Unknown paths answer a page with 404. */
+export async function startFaultServer({ tls }: FaultServerOptions = {}): Promise<FaultServer> {
   const requests: SeenRequest[] = [];
   const routes = new Map<string, Behaviour>();
-  const server = createServer({ keepAlive: true }, (incoming, response) => {
+  const listener = (incoming: IncomingMessage, response: ServerResponse) => {
     void serve(incoming, response);
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.on('error', () => undefined);
     const closed = once(response, 'close').then(() => undefined);
@@ -55,7 +62,7 @@ export async function startFaultServer(): Promise<FaultServer> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     seen: (route) => requests.filter(({ method, rawPath }) => `${method} ${rawPath}` === route),
     on: (route, behaviour) => void routes.set(route, behaviour),

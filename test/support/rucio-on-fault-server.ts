@@ -1,10 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Site } from '../../lib/contract/sites';
 import { type Rucio, type RucioDeps, createRucio } from '../../server/rucio/client';
 import { type Behaviour, type FaultServer, startFaultServer } from './fault-server';
+
+/** A certificate for 127.0.0.1 that signs itself; good until 2126. */
+const CA_FILE = join(__dirname, 'tls/loopback-cert.pem');
+
+async function loopbackCertificate(): Promise<{ key: string; cert: string }> {
+  const key = await readFile(join(__dirname, 'tls/loopback-key.pem'), 'utf8');
+  return { key, cert: await readFile(CA_FILE, 'utf8') };
+}
 
 export interface RucioOnFaultServer extends Rucio {
   readonly server: FaultServer;
@@ -16,6 +24,8 @@ export interface RucioOnFaultServer extends Rucio {
 export interface FixtureOptions extends RucioDeps {
   readonly rucioSeconds?: number;
   readonly rucioConnections?: number;
+  /** Whether the server speaks TLS, and whether the client is given its certification authority. */
+  readonly tls?: 'trusted' | 'untrusted';
   /** Path of the base URL. */
   readonly prefix?: string;
 }
@@ -27,8 +37,8 @@ export interface FixtureOptions extends RucioDeps {
 export async function rucioOnFaultServer(
   options: FixtureOptions = {},
 ): Promise<RucioOnFaultServer> {
-  const { rucioSeconds = 20, rucioConnections = 32, prefix = '', ...deps } = options;
-  const server = await startFaultServer();
+  const { rucioSeconds = 20, rucioConnections = 32, prefix = '', tls, ...deps } = options;
+  const server = await startFaultServer({ tls: tls && (await loopbackCertificate()) });
   server.on(`GET ${prefix}/auth/userpass`, login());
   const directory = await mkdtemp(join(tmpdir(), 'rucio-client-'));
   const usernameFile = join(directory, 'username');
@@ -36,7 +46,12 @@ export async function rucioOnFaultServer(
   await writeFile(usernameFile, 'robot\n');
   await writeFile(passwordFile, 'not-so-secret\n');
   const url = `${server.url}${prefix}`;
-  const site = Site.parse({ name: 'test', rucioHost: url, authHost: url });
+  const site = Site.parse({
+    name: 'test',
+    rucioHost: url,
+    authHost: url,
+    ...(tls === 'trusted' ? { caFile: CA_FILE } : {}),
+  });
   const { client, close } = createRucio(
     site,
     { account: 'robot', credentials: { type: 'userpass', usernameFile, passwordFile } },

@@ -96,6 +96,23 @@ describe('a Rucio that does not answer', () => {
   });
 });
 
+describe('a Rucio behind TLS', () => {
+  it('is trusted by the certification authorities of its site', async () => {
+    await start({ tls: 'trusted' });
+    rucio.server.on('GET /ping', json({ version: '1' }));
+    rucio.server.on(STATUS, json({ ...DATASET, type: 'DATASET' }));
+    await expect(rucio.client.ping(options())).resolves.toEqual({ version: '1' });
+    await expect(rucio.client.getDid(DATASET, options())).resolves.toMatchObject(DATASET);
+  });
+
+  it('is RUCIO_DOWN when its certificate is not trusted, and gets no request', async () => {
+    await start({ tls: 'untrusted' });
+    const error = await failure(rucio.client.getDid(DATASET, options()));
+    expect(error.what).toBe('Rucio (site test) has a certificate that is not trusted (login).');
+    expect(rucio.server.requests).toHaveLength(0);
+  });
+});
+
 describe('an answer that is not whole', () => {
   it('never becomes a short list when the connection is cut', async () => {
     await start();
@@ -218,6 +235,26 @@ describe('a broken connection', () => {
     await start();
     await rulesFailure(cutAfter([rule('1')]));
     expect(rucio.server.seen(RULES)).toHaveLength(1);
+  });
+
+  it('uses one connection again and again', async () => {
+    await start({ rucioConnections: 1 });
+    const ports = new Set<number | undefined>();
+    const answer: Behaviour = (exchange) => {
+      ports.add(exchange.socket.remotePort);
+      return json({ account: 'robot' })(exchange);
+    };
+    rucio.server.on('GET /accounts/whoami', (exchange) => {
+      ports.add(exchange.socket.remotePort);
+      return html(303, { location: 'robot' })(exchange);
+    });
+    rucio.server.on('GET /accounts/robot', answer);
+    rucio.server.on(RULES, rucioError(404, 'DataIdentifierNotFound', ''));
+    for (let call = 0; call < 5; call += 1) {
+      await rucio.client.whoami(options());
+      await failure(collect(rucio.client.listDidRules(DATASET, options())));
+    }
+    expect(ports.size).toBe(1);
   });
 
   it('takes a connection that the server closed while idle', async () => {
