@@ -1,0 +1,19 @@
+import type { ContractCall } from './call';
+import { DID_CALLS, FILTER_CALLS, SEARCH_CALLS } from './did-calls';
+import { ADDRESS_CALLS, REPLICA_CALLS, REPLICA_REFUSALS } from './replica-calls';
+import { RULE_CALLS } from './rule-calls';
+import { ACCOUNT_CALLS, RSE_CALLS, SERVICE_CALLS } from './service-calls';
+
+/** The whole contract, by subject. */
+export const ALL_CALLS: Readonly<Record<string, readonly ContractCall[]>> = {
+  'service and sign-in': SERVICE_CALLS,
+  accounts: ACCOUNT_CALLS,
+  'storage elements': RSE_CALLS,
+  'search for DIDs': SEARCH_CALLS,
+  'filters of a search': FILTER_CALLS,
+  'a DID': DID_CALLS,
+  rules: RULE_CALLS,
+  replicas: REPLICA_CALLS,
+  'addresses of replicas': ADDRESS_CALLS,
+  'refused lists of replicas': REPLICA_REFUSALS,
+};

@@ -1,0 +1,34 @@
+import type { Json } from '../../server/demo/python-json';
+
+/** Who makes a call: an account of the seed, or nobody. */
+export type Caller = 'root' | 'jdoe' | 'robot' | 'nobody';
+
+/**
+ * One request, and what every Rucio answers to it. Where the seed determines the body, `body` or
+ * `rows` says what is in it; the rest is held by comparing the demo with the real server.
+ */
+export interface ContractCall {
+  readonly title: string;
+  readonly path: string;
+  readonly status: number;
+  /** @default 'root' */
+  readonly as?: Caller;
+  /** A body makes it a POST. Text is sent as it is, anything else as JSON. */
+  readonly send?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly exceptionClass?: string;
+  /** A part of the one document, or of each row. */
+  readonly body?: Readonly<Record<string, Json>>;
+  /** How many rows a stream has. */
+  readonly rows?: number;
+  /**
+   * What is left out of the comparison: `text` where a message comes from Python itself and may
+   * change with its version; `choice` where Rucio may take any of several rows.
+   */
+  readonly loosely?: 'text' | 'choice';
+}
+
+/** A segment of a path. */
+export function segment(text: string): string {
+  return encodeURIComponent(text);
+}
