@@ -3,10 +3,13 @@ import { z } from 'zod';
 /** Most items of one page, whatever is asked for. */
 export const MAX_LIMIT = 1000;
 
-/** How many items a page has; clamped to {@link MAX_LIMIT}, never an error. */
-export const limitParam = (byDefault: number) => z.int().default(byDefault);
+/** An integer whose JSON Schema does not have the bounds of exact numbers: every client pays for them. */
+export const Int = z.int().meta({ minimum: undefined, maximum: undefined });
 
-export const offsetParam = z.int().default(0);
+/** How many items a page has; clamped to {@link MAX_LIMIT}, never an error. */
+export const limitParam = (byDefault: number) => Int.default(byDefault);
+
+export const offsetParam = Int.default(0);
 
 /** The part of a list that is wanted. */
 export interface PageRequest {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors';
 import type { Did } from '../rucio/did';
 import { escapeName } from '../rucio/untrusted-text';
-import type { PageRequest } from './params';
+import { Int, type PageRequest } from './params';
 
 /** Most rows of a list that are read for one answer. */
 export const MAX_READ = 10_000;
@@ -20,8 +20,8 @@ export const tableShape = {
   scope: z.string().optional(),
   columns: z.array(z.string()),
   rows: z.array(z.array(Cell)),
-  total: z.union([z.int(), z.string()]),
-  next_offset: z.int().nullable(),
+  total: z.union([Int, z.string()]),
+  next_offset: Int.nullable(),
   order: z.literal('server').optional(),
   note: z.string().optional(),
 };

@@ -9,7 +9,7 @@ import type { DidStatus } from '../../rucio/schemas/dids';
 import { compactNumber, compactText } from '../compact';
 import { defineTool } from '../define';
 import { withNearNames } from '../dids/near-names';
-import { clampPage, limitParam, offsetParam } from '../params';
+import { Int, clampPage, limitParam, offsetParam } from '../params';
 import { type Cell, type Item, type Page, readPage, tableShape, toTable } from '../results';
 
 /** Rucio's own bound on the DIDs of one request. */
@@ -32,7 +32,7 @@ export const listReplicas = defineTool({
   }),
   output: z.object({
     ...tableShape,
-    not_here: z.int().optional(),
+    not_here: Int.optional(),
     unknown: z.array(z.string()).optional(),
   }),
   run: async (input, { rucio, signal }) => {
