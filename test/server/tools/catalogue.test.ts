@@ -40,7 +40,7 @@ describe.each(ALL_TOOLS.map((tool) => [tool.name, tool] as const))(
       for (const schema of [input, output]) {
         expect(schema).not.toHaveProperty('anyOf');
         expect(JSON.stringify(schema)).not.toContain('$ref');
-      expect(JSON.stringify(schema)).not.toContain(String(Number.MAX_SAFE_INTEGER));
+        expect(JSON.stringify(schema)).not.toContain(String(Number.MAX_SAFE_INTEGER));
       }
     });
 
