@@ -39,7 +39,8 @@ export const Ingress = z
           description: 'Secret with the certificate; "" for the name of the objects with -tls',
         }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: 'TLS of the Ingress' }),
   })
   .prefault({})
   .meta({ description: 'The Ingress in front of the server' });

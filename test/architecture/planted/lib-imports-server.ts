@@ -1,0 +1,4 @@
+// as: lib/constructs/labels.ts
+import { AppError } from '../../server/errors';
+
+export const planted = AppError;

@@ -1,0 +1,4 @@
+// as: server/tools/define.ts
+import { fastify } from 'fastify';
+
+export const planted = fastify;

@@ -1,0 +1,4 @@
+// as: server/tools/define.ts
+import { request } from 'undici';
+
+export const planted = request;
