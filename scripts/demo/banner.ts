@@ -31,6 +31,11 @@ ${indent(JSON.stringify(configuration, undefined, 2))}
 
     npm run try -- ${endpoint} ${bearer}
 
+  Or with the MCP Inspector, which npx downloads:
+
+    npx @modelcontextprotocol/inspector --cli ${endpoint} --transport http \\
+      --header "Authorization: Bearer ${bearer}" --method tools/list
+
   Ctrl-C stops everything.
 `;
 }
