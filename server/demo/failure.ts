@@ -38,7 +38,8 @@ export function failureAnswer(error: unknown): Answer {
     headers: {
       'Content-Type': CONTENT_TYPES.octets,
       ExceptionClass: exceptionClass,
-      ExceptionMessage: short,
+      // gunicorn strips header values.
+      ExceptionMessage: short.trim(),
     },
     body: pythonJson({ ExceptionClass: exceptionClass, ExceptionMessage: message }),
   };

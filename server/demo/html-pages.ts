@@ -29,9 +29,7 @@ export function wrongMethodPage(): string {
 
 /** @param location - escaped for HTML */
 export function movedPage(location: string): string {
-  return page(
-    'Redirecting...',
-    'Redirecting...',
-    `You should be redirected automatically to the target URL: <a href="${location}">${location}</a>. If not, click the link.`,
-  );
+  const link = `<a href="${location}">${location}</a>`;
+  const text = `You should be redirected automatically to the target URL: ${link}. If not, click the link.`;
+  return page('Redirecting...', 'Redirecting...', text).replace('</p>', '');
 }

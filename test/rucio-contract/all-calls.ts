@@ -1,7 +1,8 @@
 import type { ContractCall } from './call';
-import { DID_CALLS, FILTER_CALLS, SEARCH_CALLS } from './did-calls';
+import { DID_CALLS } from './did-calls';
 import { ADDRESS_CALLS, REPLICA_CALLS, REPLICA_REFUSALS } from './replica-calls';
 import { RULE_CALLS } from './rule-calls';
+import { FILTER_CALLS, SEARCH_CALLS } from './search-calls';
 import { ACCOUNT_CALLS, RSE_CALLS, SERVICE_CALLS } from './service-calls';
 
 /** The whole contract, by subject. */

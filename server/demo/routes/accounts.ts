@@ -37,7 +37,7 @@ function whoami(issuer: string): Answer {
 function usage({ params, issuer, store }: DemoRequest): Answer {
   const name = params['account'] ?? '';
   if (issuer !== name && !store.isAdmin(issuer)) {
-    throw new RucioFailure(401, 'AccessDenied', `Account ${issuer} can not list account usage.  `);
+    throw new RucioFailure(401, 'AccessDenied', `Account ${issuer} can not list account usage. `);
   }
   if (!store.accounts.has(name)) {
     throw new RucioFailure(404, 'AccountNotFound', `Account ${name} does not exist`);

@@ -111,7 +111,8 @@ function content(request: DemoRequest): Answer {
       scope,
       name,
       type,
-      bytes,
+      // Rucio notes the size of files when they are attached, and of nothing else.
+      bytes: type === 'FILE' ? bytes : null,
       adler32,
       md5,
     })),

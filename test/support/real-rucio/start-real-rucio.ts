@@ -19,6 +19,8 @@ export interface RealRucioOptions {
 export interface RealRucio {
   /** Base address, without a trailing slash. */
   readonly url: string;
+  /** Where its database and configuration are. */
+  readonly directory: string;
   /** Ends a session that was not used yet, as if its hour had passed. */
   expireToken(token: string): Promise<void>;
   /** Stops the server and removes its files. */
@@ -90,6 +92,7 @@ export async function serve(
     const url = await ready(child);
     return {
       url,
+      directory: work,
       stop,
       expireToken: async (token) => {
         const script = join(manifest.pythonPath, 'expire-token.py');
