@@ -84,7 +84,8 @@ function translate(
     return issue.keys.map((key) => unknownKey([...path, key], key, known));
   }
   if (issue.code === 'invalid_key') {
-    return [{ path, message: `the key ${issue.issues[0]?.message ?? 'is not valid'}` }];
+    const message = `the key ${issue.issues[0]?.message ?? 'is not valid'}`;
+    return [{ path, message, fix: 'use another key' }];
   }
   if (issue.code === 'invalid_union') return union(issue, path, schema, input);
   const meta = metaOf(schemaAt(schema, path, input) ?? schema);

@@ -68,9 +68,10 @@ export const QualifiedName = z
     { error: 'is not a qualified name such as example.com/name' },
   );
 
-export const LabelValue = z.string().regex(/^(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?$/, {
-  error: 'is not a label value',
-});
+export const LabelValue = z
+  .string()
+  .regex(/^(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?$/, { error: 'is not a label value' })
+  .meta({ description: 'At most 63 letters, digits, "-", "_" and "."' });
 
 export const Labels = z
   .record(QualifiedName, LabelValue)

@@ -1,0 +1,222 @@
+import { type ConfigIssue, formatIssues, formatPath } from '../../lib/contract/issues';
+import { readValues } from '../../lib/contract/plan';
+import { DEFAULT_RELEASE, type Release } from '../../lib/contract/release';
+
+const valid = {
+  auth: {
+    mode: 'sharedSecret',
+    sites: ['atlas'],
+    sharedSecret: {
+      authType: 'userpass',
+      rucioAccount: 'robot',
+      existingSecret: 'bearer',
+      userpass: { existingSecret: 'rucio-robot' },
+    },
+  },
+  ingress: { host: 'rucio-mcp.example.com' },
+};
+
+type Change = Readonly<Record<string, unknown>>;
+
+/** The valid values with others at some places: `auth.sites` → value; `undefined` removes. */
+function changed(change: Change): unknown {
+  const values = structuredClone(valid) as Record<string, unknown>;
+  for (const [path, value] of Object.entries(change)) {
+    const keys = path.split('.');
+    const last = keys.pop()!;
+    let target = values;
+    for (const key of keys) target = (target[key] ??= {}) as Record<string, unknown>;
+    if (value === undefined) Reflect.deleteProperty(target, last);
+    else target[last] = value;
+  }
+  return values;
+}
+
+function issuesOf(input: unknown, release: Release = DEFAULT_RELEASE): readonly ConfigIssue[] {
+  const result = readValues(input, release);
+  return result.ok ? [] : result.issues;
+}
+
+const told = (issues: readonly ConfigIssue[]) =>
+  issues.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+
+test('the valid values have no problem', () => {
+  expect(told(issuesOf(valid))).toEqual([]);
+});
+
+/** What is wrong, and all that is said about it. */
+const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
+  [{ 'ingress.host': '' }, 'ingress.host: ingress.enabled=true requires ingress.host'],
+  [{ 'auth.mode': 'odic' }, 'auth.mode: did you mean "oidc"?'],
+  [{ 'auth.mode': 'broker' }, 'auth.mode: not an allowed value'],
+  [
+    { 'auth.mode': 'oidc', 'auth.sites': undefined, 'ingress.enabled': false },
+    'server.resourceUrl: auth.mode=oidc requires server.resourceUrl or ingress.host to be set',
+    'auth.mode: "oidc" is not available in this version',
+  ],
+  [
+    { 'auth.sites': undefined },
+    'auth.sites: auth.mode=sharedSecret serves exactly one site: set auth.sites to a single entry',
+  ],
+  [
+    { 'auth.sharedSecret.rucioAccount': undefined },
+    'auth.sharedSecret.rucioAccount: auth.mode=sharedSecret requires auth.sharedSecret.rucioAccount',
+  ],
+  [
+    { 'auth.sharedSecret.existingSecret': undefined },
+    'auth.sharedSecret.existingSecret: auth.mode=sharedSecret requires ' +
+      'auth.sharedSecret.existingSecret or auth.sharedSecret.secretValue',
+  ],
+  [
+    { 'auth.sharedSecret.existingSecret': '', 'auth.sharedSecret.secretValue': 'short' },
+    'auth.sharedSecret.secretValue: has fewer than 32 characters',
+  ],
+  [
+    { 'auth.sharedSecret.authType': 'x509' },
+    'auth.sharedSecret.x509.existingSecret: auth.sharedSecret.authType x509 requires ' +
+      'auth.sharedSecret.x509.existingSecret',
+    'auth.sharedSecret.x509.certKey: auth.sharedSecret.authType x509 requires ' +
+      'auth.sharedSecret.x509.certKey',
+    'auth.sharedSecret.x509.keyKey: auth.sharedSecret.authType x509 requires ' +
+      'auth.sharedSecret.x509.keyKey',
+    'auth.sharedSecret.authType: "x509" is not available in this version',
+  ],
+  [
+    { 'auth.sharedSecret.userpass': undefined },
+    'auth.sharedSecret.userpass.existingSecret: auth.sharedSecret.authType userpass requires ' +
+      'auth.sharedSecret.userpass.existingSecret',
+  ],
+  [{ 'auth.sites': [] }, 'auth.sites: is too short'],
+  [{ 'auth.sites': ['atlsa'] }, 'auth.sites[0]: did you mean "atlas"?'],
+  [
+    { 'auth.sites': [{ name: 'mine', rucioHost: 'http://rucio.example.org', authHost: 'x' }] },
+    'auth.sites[0].rucioHost: plain http is allowed only for localhost, 127.0.0.0/8 and [::1]',
+    'auth.sites[0].authHost: is not an http(s) URL',
+  ],
+  [{ readOnyl: true }, 'readOnyl: unknown key; did you mean "readOnly"?'],
+  [{ 'auth.sharedSecret.acount': 'x' }, 'auth.sharedSecret.acount: unknown key'],
+  [{ readOnly: 'true' }, 'readOnly: is a string, not a boolean'],
+  [{ replicaCount: 1.5 }, 'replicaCount: is a number, not a whole number'],
+  [{ replicaCount: 101 }, 'replicaCount: is too large'],
+  [{ 'server.port': 0 }, 'server.port: is too small'],
+  [{ 'server.port': 9001 }, 'server.metricsPort: is the same port as server.port'],
+  [{ 'service.port': 9001 }, 'service.port: is the same port as server.metricsPort'],
+  [
+    { 'gateway.enabled': true },
+    'gateway.host: gateway.enabled=true requires gateway.host',
+    'gateway.parentRefs: gateway.enabled=true requires gateway.parentRefs',
+    'gateway.enabled: "gateway" is not available in this version',
+  ],
+  [
+    { 'grafanaDashboard.enabled': true },
+    'grafanaDashboard.enabled: "grafanaDashboard" is not available in this version',
+  ],
+  [{ runtime: { kind: 'pixi' } }, 'runtime.kind: "pixi" is not available in this version'],
+  [
+    { 'rucioMcp.version': '0.7.1' },
+    'rucioMcp: is for runtime.kind pixi only, and would be ignored',
+  ],
+  [
+    { 'initResources.limits': { cpu: '1' } },
+    'initResources: is for runtime.kind pixi only, and would be ignored',
+  ],
+  [
+    { 'image.repository': 'ghcr.io/prefix-dev/pixi' },
+    'image.repository: is for runtime.kind pixi only, and would be ignored',
+  ],
+  [
+    { 'auth.sharedSecret.x509CertDir': '/etc/grid-security/certificates' },
+    'auth.sharedSecret.x509CertDir: "x509CertDir" is not available in this version',
+  ],
+  [
+    { podLabels: { 'app.kubernetes.io/name': 'x' } },
+    'podLabels["app.kubernetes.io/name"]: is set by the manifests themselves',
+  ],
+  [
+    { podAnnotations: { 'checksum/config': 'x' } },
+    'podAnnotations["checksum/config"]: is set by the manifests themselves',
+  ],
+  [
+    { podLabels: { 'not a key': 'x' } },
+    'podLabels["not a key"]: the key is not a qualified name such as example.com/name',
+  ],
+  [{ podLabels: { a: 'not a value' } }, 'podLabels.a: is not a label value'],
+  [{ extraEnv: [{ value: 'x' }] }, 'extraEnv[0].name: is not the name of a variable'],
+  [
+    { extraEnv: [{ name: 'RUCIO_MCP_CONFIG', value: 'x' }] },
+    'extraEnv[0].name: belongs to the server',
+  ],
+  [{ extraEnv: [{ name: 'A', value: 1 }] }, 'extraEnv[0].value: is not text'],
+  [
+    { extraEnv: [{ name: 'A', value: 'x', valueFrom: {} }] },
+    'extraEnv[0].valueFrom: stands beside "value"',
+  ],
+  [
+    { extraEnv: [{ name: 'A' }, { name: 'A' }] },
+    'extraEnv[1].name: a variable of this name is already in the list',
+  ],
+  [
+    { extraEnv: [{ name: 'REDIS_PASSWORD', value: 'x' }] },
+    'extraEnv[0].value: seems to be a secret in plain text',
+  ],
+  [
+    { fullnameOverride: 'a'.repeat(45) },
+    `fullnameOverride: the objects' name "${'a'.repeat(45)}" has more than 44 characters`,
+  ],
+  [
+    { fullnameOverride: '1st' },
+    'fullnameOverride: the objects\' name "1st" is not a DNS label (RFC 1035)',
+  ],
+];
+
+const CASES = MISTAKES.map(([change, ...messages]) => ({ change, messages }));
+
+test.each(CASES)('$change', ({ change, messages }) => {
+  expect(told(issuesOf(changed(change)))).toEqual(messages);
+});
+
+test.each(CASES)('the problems of $change say what would be right, or what to do', ({ change }) => {
+  const issues = issuesOf(changed(change));
+  expect(issues.filter(({ fix, expected }) => (fix ?? expected) === undefined)).toEqual([]);
+});
+
+test('problems of all sorts are told at once', () => {
+  const messages = told(
+    issuesOf(changed({ readOnyl: 1, replicaCount: -1, 'ingress.host': '', 'auth.sites': ['a'] })),
+  );
+  expect(messages).toEqual([
+    'auth.sites[0]: not an allowed value',
+    'replicaCount: is too small',
+    'readOnyl: unknown key; did you mean "readOnly"?',
+    'ingress.host: ingress.enabled=true requires ingress.host',
+  ]);
+});
+
+test.each([
+  [{ name: 'Prod', namespace: 'mcp' }, 'release.name: "Prod" is not a release name'],
+  [{ name: 'a'.repeat(54), namespace: 'mcp' }, 'release.name: "aaaa'],
+  [{ name: 'prod', namespace: '' }, 'release.namespace: "" is not a namespace'],
+])('the release %j', (release, message) => {
+  expect(told(issuesOf(valid, release)).join('\n')).toContain(message);
+});
+
+test('no message shows a value: it may be a secret in a wrong place', () => {
+  const secret = 'hunter2-hunter2';
+  const issues = issuesOf(
+    changed({ readOnly: secret, 'auth.sharedSecret.rucioAccount': secret.repeat(3) }),
+  );
+  expect(issues).toHaveLength(2);
+  expect(formatIssues(issues, 'the values')).not.toContain('hunter2');
+});
+
+test('a problem as text: place, what, expectation, remedy', () => {
+  expect(formatIssues(issuesOf(changed({ readOnly: 'yes' })), 'values.yaml')).toBe(
+    [
+      '1 problem in values.yaml:',
+      '',
+      '  readOnly: is a string, not a boolean',
+      '    expected: true: no tool can change anything at Rucio',
+      '    fix: write true or false, without quotes',
+    ].join('\n'),
+  );
+});
