@@ -1,5 +1,5 @@
 import { AppError } from '../../errors';
-import { DID_SEARCH_PARAMETERS } from '../../rucio/client';
+import { DID_SEARCH_PARAMETERS } from '../../rucio/domains/dids';
 import { hasControlCharacters, quoteName } from '../../rucio/untrusted-text';
 
 const CONDITION = /^\s*([A-Za-z_][\w-]{0,63}(?:\.(?:gte|lte|gt|lt|ne))?)\s*=\s*(.*?)\s*$/;

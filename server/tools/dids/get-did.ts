@@ -24,7 +24,7 @@ export const getDid = defineTool({
   }),
   run: async (input, { rucio, signal }) => {
     const did = parseDid(input.did);
-    const found = await withNearNames(rucio, did, signal, rucio.getDid(did, { signal }));
+    const found = await withNearNames(rucio, did, signal, rucio.dids.get(did, { signal }));
     const isFile = found.type.toUpperCase() === 'FILE';
     return {
       did: compactText(`${found.scope}:${found.name}`) ?? '',

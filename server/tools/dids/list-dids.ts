@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { AppError } from '../../errors';
 import type { RucioClient } from '../../rucio/client';
+import type { ListDidsQuery } from '../../rucio/domains/dids';
 import { type Did, parseDid } from '../../rucio/did';
 import { quoteName } from '../../rucio/untrusted-text';
 import type { DidRow } from '../../rucio/schemas/dids';
@@ -41,11 +42,11 @@ export const listDids = defineTool({
 
 async function* items(
   rucio: RucioClient,
-  query: Parameters<RucioClient['listDids']>[0],
+  query: ListDidsQuery,
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
   const seen = new Set<string>();
-  for await (const row of rucio.listDids(query, { signal })) {
+  for await (const row of rucio.dids.list(query, { signal })) {
     const item = toItem(row);
     // Rucio lists a DID again for each match that contains it.
     if (query.recursive && seen.has(item.sortKey)) continue;

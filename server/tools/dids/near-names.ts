@@ -38,7 +38,7 @@ async function nearNames(rucio: RucioClient, did: Did, signal: AbortSignal): Pro
   if (prefix.includes('*')) return [];
   const names: string[] = [];
   try {
-    const rows = rucio.listDids(
+    const rows = rucio.dids.list(
       {
         scope: did.scope,
         type: 'all',

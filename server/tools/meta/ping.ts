@@ -8,7 +8,7 @@ export const ping = defineTool({
   input: z.strictObject({}),
   output: z.object({ site: z.string(), server_version: z.string().nullable() }),
   run: async (_input, { rucio, site, signal }) => {
-    const { version } = await rucio.ping({ signal });
+    const { version } = await rucio.meta.ping({ signal });
     return { site: site.name, server_version: compactText(version) };
   },
 });

@@ -19,7 +19,10 @@ export const whoami = defineTool({
   }),
   run: async (_input, context) => {
     const { rucio, site, readOnly, signal } = context;
-    const [account, version] = await Promise.all([rucio.whoami({ signal }), versionOf(context)]);
+    const [account, version] = await Promise.all([
+      rucio.accounts.whoami({ signal }),
+      versionOf(context),
+    ]);
     return {
       account: compactText(account.account) ?? '',
       type: compactText(account.account_type),
@@ -36,7 +39,7 @@ export const whoami = defineTool({
 /** An addition that must not fail the answer: null when Rucio does not tell. */
 async function versionOf({ rucio, signal }: ToolContext): Promise<string | null> {
   try {
-    return compactText((await rucio.ping({ signal })).version);
+    return compactText((await rucio.meta.ping({ signal })).version);
   } catch (error) {
     if (error instanceof AppError) return null;
     throw error;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { AppError } from '../../errors';
-import type { ListReplicasQuery, RucioClient } from '../../rucio/client';
+import type { RucioClient } from '../../rucio/client';
+import type { ListReplicasQuery } from '../../rucio/domains/replicas';
 import { type Did, formatDid, parseDids } from '../../rucio/did';
 import { escapeName } from '../../rucio/untrusted-text';
 import type { ReplicaRow } from '../../rucio/schemas/replicas';
@@ -109,12 +110,12 @@ async function check(
 ): Promise<Checked[]> {
   const [did] = doubtful;
   if (did !== undefined && dids.length === 1) {
-    return [[did, await withNearNames(rucio, did, signal, rucio.getDid(did, { signal }))]];
+    return [[did, await withNearNames(rucio, did, signal, rucio.dids.get(did, { signal }))]];
   }
   return Promise.all(
     doubtful.slice(0, MAX_CHECKS).map(async (did): Promise<Checked> => {
       try {
-        return [did, await rucio.getDid(did, { signal })];
+        return [did, await rucio.dids.get(did, { signal })];
       } catch (error) {
         if (error instanceof AppError && error.code === 'DID_NOT_FOUND') return [did, undefined];
         throw error;
@@ -130,7 +131,7 @@ async function* items(
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
   const asked = new Set(query.dids.map(formatDid));
-  for await (const row of rucio.listReplicas(query, { signal })) {
+  for await (const row of rucio.replicas.list(query, { signal })) {
     const did = formatDid(row);
     if (asked.has(did)) files.add(did);
     yield toItem(row);

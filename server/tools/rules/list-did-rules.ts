@@ -40,7 +40,7 @@ export const listDidRules = defineTool({
 });
 
 async function* items(rucio: RucioClient, did: Did, signal: AbortSignal): AsyncGenerator<Item> {
-  for await (const rule of rucio.listDidRules(did, { signal })) yield toItem(rule);
+  for await (const rule of rucio.dids.rules(did, { signal })) yield toItem(rule);
 }
 
 function toItem(rule: RuleRow): Item {

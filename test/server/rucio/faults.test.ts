@@ -47,7 +47,7 @@ async function failure(promise: Promise<unknown>): Promise<AppError> {
 
 async function rulesFailure(behaviour: Behaviour): Promise<AppError> {
   rucio.server.on(RULES, behaviour);
-  return failure(collect(rucio.client.listDidRules(DATASET, options())));
+  return failure(collect(rucio.client.dids.rules(DATASET, options())));
 }
 
 describe('a Rucio that does not answer', () => {
@@ -70,7 +70,7 @@ describe('a Rucio that does not answer', () => {
   it('is RUCIO_DOWN when no connection becomes free in time', async () => {
     await start({ rucioSeconds: 0.4, rucioConnections: 1 });
     rucio.server.on('GET /ping', hang());
-    const calls = [1, 2, 3].map(() => failure(rucio.client.ping(options())));
+    const calls = [1, 2, 3].map(() => failure(rucio.client.meta.ping(options())));
     const codes = (await Promise.all(calls)).map(({ code }) => code);
     expect(codes).toEqual(['RUCIO_DOWN', 'RUCIO_DOWN', 'RUCIO_DOWN']);
   });
@@ -81,9 +81,9 @@ describe('a Rucio that does not answer', () => {
     rucio.server.on('GET /ping', json({ version: '41.5.1' }));
     const caller = new AbortController();
     const hanging = Array.from({ length: 5 }, () =>
-      collect(rucio.client.listDidRules(DATASET, { signal: caller.signal })).catch(() => 'ended'),
+      collect(rucio.client.dids.rules(DATASET, { signal: caller.signal })).catch(() => 'ended'),
     );
-    await expect(rucio.client.ping(options())).resolves.toEqual({ version: '41.5.1' });
+    await expect(rucio.client.meta.ping(options())).resolves.toEqual({ version: '41.5.1' });
     caller.abort();
     await expect(Promise.all(hanging)).resolves.toEqual(Array(5).fill('ended'));
   });
@@ -91,7 +91,7 @@ describe('a Rucio that does not answer', () => {
   it('is RUCIO_DOWN when nothing listens', async () => {
     await start();
     await rucio.server.close();
-    const error = await failure(rucio.client.ping(options()));
+    const error = await failure(rucio.client.meta.ping(options()));
     expect(error.what).toBe('Rucio (site test) refused the connection (ping).');
   });
 });
@@ -101,13 +101,13 @@ describe('a Rucio behind TLS', () => {
     await start({ tls: 'trusted' });
     rucio.server.on('GET /ping', json({ version: '1' }));
     rucio.server.on(STATUS, json({ ...DATASET, type: 'DATASET' }));
-    await expect(rucio.client.ping(options())).resolves.toEqual({ version: '1' });
-    await expect(rucio.client.getDid(DATASET, options())).resolves.toMatchObject(DATASET);
+    await expect(rucio.client.meta.ping(options())).resolves.toEqual({ version: '1' });
+    await expect(rucio.client.dids.get(DATASET, options())).resolves.toMatchObject(DATASET);
   });
 
   it('is RUCIO_DOWN when its certificate is not trusted, and gets no request', async () => {
     await start({ tls: 'untrusted' });
-    const error = await failure(rucio.client.getDid(DATASET, options()));
+    const error = await failure(rucio.client.dids.get(DATASET, options()));
     expect(error.what).toBe('Rucio (site test) has a certificate that is not trusted (login).');
     expect(rucio.server.requests).toHaveLength(0);
   });
@@ -140,7 +140,7 @@ describe('an answer that is not whole', () => {
     expect(error.code).toBe('RUCIO_DOWN');
     expect(error.publicMessage).not.toMatch(/internal-host|html/);
     rucio.server.on(STATUS, html(200));
-    const document = await failure(rucio.client.getDid(DATASET, options()));
+    const document = await failure(rucio.client.dids.get(DATASET, options()));
     expect(document.what).toMatch(/not the JSON that it should be/);
   });
 
@@ -154,7 +154,7 @@ describe('an answer that is not whole', () => {
     await start();
     const rows = ['ä', '日本', '😀'].map((name) => ({ ...rule(name), name }));
     rucio.server.on(RULES, drip(rows.map((row) => JSON.stringify(row)).join('\n'), 1));
-    const read = await collect(rucio.client.listDidRules(DATASET, options()));
+    const read = await collect(rucio.client.dids.rules(DATASET, options()));
     expect(read.map(({ name }) => name)).toEqual(['ä', '日本', '😀']);
   });
 });
@@ -212,7 +212,7 @@ describe('a broken connection', () => {
   it('repeats a GET once', async () => {
     await start();
     rucio.server.on('GET /ping', inTurn(reset(), json({ version: '1' })));
-    await expect(rucio.client.ping(options())).resolves.toEqual({ version: '1' });
+    await expect(rucio.client.meta.ping(options())).resolves.toEqual({ version: '1' });
     expect(rucio.server.seen('GET /ping')).toHaveLength(2);
   });
 
@@ -227,7 +227,7 @@ describe('a broken connection', () => {
     await start();
     rucio.server.on(REPLICAS, inTurn(reset(), ndjson([])));
     const query = { dids: [DATASET], schemes: [], allStates: false };
-    await expect(collect(rucio.client.listReplicas(query, options()))).resolves.toEqual([]);
+    await expect(collect(rucio.client.replicas.list(query, options()))).resolves.toEqual([]);
     expect(rucio.server.seen(REPLICAS)).toHaveLength(2);
   });
 
@@ -251,8 +251,8 @@ describe('a broken connection', () => {
     rucio.server.on('GET /accounts/robot', answer);
     rucio.server.on(RULES, rucioError(404, 'DataIdentifierNotFound', ''));
     for (let call = 0; call < 5; call += 1) {
-      await rucio.client.whoami(options());
-      await failure(collect(rucio.client.listDidRules(DATASET, options())));
+      await rucio.client.accounts.whoami(options());
+      await failure(collect(rucio.client.dids.rules(DATASET, options())));
     }
     expect(ports.size).toBe(1);
   });
@@ -264,7 +264,7 @@ describe('a broken connection', () => {
       exchange.response.on('finish', () => exchange.socket.end());
     });
     for (let call = 0; call < 5; call += 1) {
-      await expect(rucio.client.ping(options())).resolves.toEqual({ version: '1' });
+      await expect(rucio.client.meta.ping(options())).resolves.toEqual({ version: '1' });
     }
   });
 });
@@ -274,7 +274,7 @@ describe('a caller that goes away', () => {
     await start();
     rucio.server.on('GET /ping', hang());
     const caller = new AbortController();
-    const call = rucio.client.ping({ signal: caller.signal });
+    const call = rucio.client.meta.ping({ signal: caller.signal });
     await untilSeen('GET /ping');
     const reason = new Error('the client went away');
     caller.abort(reason);
@@ -286,7 +286,7 @@ describe('a caller that goes away', () => {
     await start();
     rucio.server.on(RULES, hangAfter([rule('1')]));
     const caller = new AbortController();
-    const rows = rucio.client.listDidRules(DATASET, { signal: caller.signal });
+    const rows = rucio.client.dids.rules(DATASET, { signal: caller.signal });
     await expect(rows.next()).resolves.toMatchObject({ value: { id: '1' } });
     const reason = new Error('the client went away');
     caller.abort(reason);
@@ -297,7 +297,7 @@ describe('a caller that goes away', () => {
   it('closes the connection when it has enough', async () => {
     await start();
     rucio.server.on(RULES, hangAfter([rule('1'), rule('2')]));
-    for await (const { id } of rucio.client.listDidRules(DATASET, options())) {
+    for await (const { id } of rucio.client.dids.rules(DATASET, options())) {
       expect(id).toBe('1');
       break;
     }
@@ -307,14 +307,16 @@ describe('a caller that goes away', () => {
   it('is told RUCIO_DOWN when its time is over', async () => {
     await start();
     rucio.server.on('GET /ping', hang());
-    const error = await failure(rucio.client.ping({ signal: AbortSignal.timeout(100) }));
+    const error = await failure(rucio.client.meta.ping({ signal: AbortSignal.timeout(100) }));
     expect(error.what).toMatch(/did not finish within the time of this call/);
   });
 
   it('sends nothing when it was gone before', async () => {
     await start();
     const reason = new Error('gone');
-    await expect(rucio.client.ping({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(rucio.client.meta.ping({ signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    );
     expect(rucio.server.requests).toHaveLength(0);
   });
 });
@@ -331,12 +333,12 @@ describe('onRequest', () => {
     });
     rucio.server.on(STATUS, rucioError(404, 'DataIdentifierNotFound', ''));
     rucio.server.on('GET /ping', hang());
-    await failure(rucio.client.getDid(DATASET, options()));
-    await failure(rucio.client.ping(options()));
+    await failure(rucio.client.dids.get(DATASET, options()));
+    await failure(rucio.client.meta.ping(options()));
     await rulesFailure(cutAfter([rule('1')]));
     rucio.server.on(RULES, ndjson([rule('1')]));
-    await collect(rucio.client.listDidRules(DATASET, options()));
-    for await (const _row of rucio.client.listDidRules(DATASET, options())) break;
+    await collect(rucio.client.dids.rules(DATASET, options()));
+    for await (const _row of rucio.client.dids.rules(DATASET, options())) break;
     expect(told).toEqual([
       'login ok',
       'get_did refused',

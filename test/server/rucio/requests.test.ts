@@ -45,9 +45,9 @@ describe('a path segment that is not a name', () => {
     '\ud800',
     'x'.repeat(1001),
   ])('never reaches the server: %j', async (name) => {
-    const asName = rucio.client.getDid({ scope: 'mock', name }, options());
+    const asName = rucio.client.dids.get({ scope: 'mock', name }, options());
     await expect(asName).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
-    const asScope = rucio.client.getDid({ scope: name, name: 'x' }, options());
+    const asScope = rucio.client.dids.get({ scope: name, name: 'x' }, options());
     await expect(asScope).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
     expect(rucio.server.requests.filter(({ rawPath }) => rawPath !== '/auth/userpass')).toEqual([]);
   });
@@ -72,7 +72,7 @@ describe('a DID name', () => {
     'x/files',
   ])('arrives as it is: %j', async (name) => {
     rucio.server.on(route('mock', name), echo);
-    const did = await rucio.client.getDid({ scope: 'mock', name }, options());
+    const did = await rucio.client.dids.get({ scope: 'mock', name }, options());
     expect(did.name).toBe(name);
     expect(rucio.server.requests.at(-1)?.query.toString()).toBe('dynamic_depth=FILE');
   });
@@ -88,7 +88,7 @@ describe('a DID name', () => {
         } catch {
           // A lone surrogate has no path.
         }
-        const got = await rucio.client.getDid({ scope: 'mock', name }, options()).then(
+        const got = await rucio.client.dids.get({ scope: 'mock', name }, options()).then(
           (did) => did.name,
           () => 'refused',
         );
@@ -106,8 +106,8 @@ describe('headers', () => {
   it('carry the session, the VO and who asks; ping carries no session', async () => {
     rucio.server.on('GET /ping', json({ version: '1' }));
     rucio.server.on(route('mock', 'x'), echo);
-    await rucio.client.ping(options());
-    await rucio.client.getDid({ scope: 'mock', name: 'x' }, options());
+    await rucio.client.meta.ping(options());
+    await rucio.client.dids.get({ scope: 'mock', name: 'x' }, options());
     const [ping, login, did] = rucio.server.requests;
     expect(ping?.headers).not.toHaveProperty('x-rucio-auth-token');
     expect(login?.headers).toMatchObject({
@@ -136,7 +136,7 @@ describe('whoami', () => {
   ])('follows %s', async (_title, location) => {
     rucio.server.on(WHOAMI, html(303, { location: location() }));
     rucio.server.on('GET /accounts/robot', json(answer));
-    await expect(rucio.client.whoami(options())).resolves.toMatchObject(answer);
+    await expect(rucio.client.accounts.whoami(options())).resolves.toMatchObject(answer);
   });
 
   it('follows under a path prefix', async () => {
@@ -144,7 +144,7 @@ describe('whoami', () => {
     rucio = await rucioOnFaultServer({ prefix: '/rucio/v1' });
     rucio.server.on('GET /rucio/v1/accounts/whoami', html(303, { location: 'robot' }));
     rucio.server.on('GET /rucio/v1/accounts/robot', json(answer));
-    await expect(rucio.client.whoami(options())).resolves.toMatchObject(answer);
+    await expect(rucio.client.accounts.whoami(options())).resolves.toMatchObject(answer);
   });
 
   it.each([
@@ -159,7 +159,9 @@ describe('whoami', () => {
     '',
   ])('does not follow %j', async (location) => {
     rucio.server.on(WHOAMI, html(303, { location }));
-    await expect(rucio.client.whoami(options())).rejects.toMatchObject({ code: 'RUCIO_DOWN' });
+    await expect(rucio.client.accounts.whoami(options())).rejects.toMatchObject({
+      code: 'RUCIO_DOWN',
+    });
     expect(rucio.server.requests.map(({ rawPath }) => rawPath)).toEqual([
       '/auth/userpass',
       '/accounts/whoami',
@@ -168,7 +170,9 @@ describe('whoami', () => {
 
   it('does not follow a redirect that hides another path', async () => {
     rucio.server.on(WHOAMI, html(303, { location: '%2e%2e%2fping' }));
-    await expect(rucio.client.whoami(options())).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+    await expect(rucio.client.accounts.whoami(options())).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+    });
   });
 });
 
@@ -179,7 +183,7 @@ describe('listDids', () => {
     rucio.server.on(SEARCH, ndjson([]));
     const filters = { name: 'a*&limit=1', 'length.gte': '5', type: 'file', long: 'False' };
     await collect(
-      rucio.client.listDids(
+      rucio.client.dids.list(
         { scope: 'mock', type: 'dataset', filters, recursive: true, limit: 7 },
         options(),
       ),
@@ -199,7 +203,7 @@ describe('listDids', () => {
       `{"scope": "mock", "name": "x", "did_type": "DATASET", "bytes": ${bytes}, "length": null}`;
     rucio.server.on(SEARCH, ndjson([row('9007199254740993'), row('Infinity'), row('null')]));
     const query = { scope: 'mock', type: 'all', filters: {}, recursive: false } as const;
-    const rows = await collect(rucio.client.listDids(query, options()));
+    const rows = await collect(rucio.client.dids.list(query, options()));
     expect(rows.map(({ bytes }) => bytes)).toEqual(['9007199254740993', Infinity, null]);
   });
 
@@ -208,7 +212,7 @@ describe('listDids', () => {
     rucio.server.on(SEARCH, list.behaviour);
     const query = { scope: 'mock', type: 'all', filters: {}, recursive: false } as const;
     let taken = 0;
-    for await (const _row of rucio.client.listDids(query, options())) {
+    for await (const _row of rucio.client.dids.list(query, options())) {
       taken += 1;
       if (taken === 50) break;
     }
@@ -222,9 +226,9 @@ describe('listReplicas', () => {
     rucio.server.on('POST /replicas/list', ndjson([]));
     const dids = [{ scope: 'mock', name: 'x' }];
     const query = { dids, schemes: [], allStates: false };
-    await collect(rucio.client.listReplicas(query, options()));
+    await collect(rucio.client.replicas.list(query, options()));
     await collect(
-      rucio.client.listReplicas(
+      rucio.client.replicas.list(
         { ...query, schemes: ['root'], rseExpression: 'tier=1', sort: 'geoip', allStates: true },
         options(),
       ),

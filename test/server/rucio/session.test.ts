@@ -37,7 +37,7 @@ async function start(settings: FixtureOptions = {}): Promise<void> {
 
 afterEach(() => rucio.close());
 
-const call = (signal = options().signal) => rucio.client.getDid(DID, { signal });
+const call = (signal = options().signal) => rucio.client.dids.get(DID, { signal });
 const logins = () => rucio.server.seen(LOGIN).length;
 const tokens = () => rucio.server.seen(STATUS).map(({ headers }) => headers['x-rucio-auth-token']);
 
@@ -77,7 +77,7 @@ describe('a login', () => {
     rucio.server.on(LOGIN, hang());
     rucio.server.on('GET /ping', json({ version: '1' }));
     const waiting = call().catch((error: unknown) => error);
-    await expect(rucio.client.ping(options())).resolves.toEqual({ version: '1' });
+    await expect(rucio.client.meta.ping(options())).resolves.toEqual({ version: '1' });
     await expect(waiting).resolves.toMatchObject({ code: 'RUCIO_DOWN' });
   });
 
