@@ -35,6 +35,7 @@ export async function bundleSynth(root: string, dist: string): Promise<void> {
     ...COMMON,
     absWorkingDir: root,
     entryPoints: ['main.ts'],
+    banner: { js: '#!/usr/bin/env node' },
     outfile: join(dist, 'main.js'),
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { BUNDLE_MANIFEST_FILE } from '../../lib/bundle/manifest';
@@ -17,13 +17,14 @@ export function writeServerBundle(dist: string): string {
   const directory = join(dist, 'bundle');
   if (isCurrent(directory, sha256(server))) return `${directory} is up to date`;
   const bundle = packBundle(server, VERSION);
-  if (existsSync(directory)) {
-    for (const file of readdirSync(directory)) rmSync(join(directory, file));
-  }
-  mkdirSync(directory, { recursive: true });
-  for (const { file, content } of bundle.chunks) writeFileSync(join(directory, file), content);
+  // Beside the old one first: a synth that runs meanwhile finds one or the other, and no half.
+  const staging = mkdtempSync(join(dist, '.bundle-'));
+  for (const { file, content } of bundle.chunks) writeFileSync(join(staging, file), content);
   const manifest = `${JSON.stringify(toManifest(bundle), null, 2)}\n`;
-  writeFileSync(join(directory, BUNDLE_MANIFEST_FILE), manifest);
+  writeFileSync(join(staging, BUNDLE_MANIFEST_FILE), manifest);
+  chmodSync(staging, 0o755);
+  rmSync(directory, { recursive: true, force: true });
+  renameSync(staging, directory);
   const bytes = bundle.chunks.reduce((sum, { content }) => sum + content.length, 0);
   return `${directory}: ${server.length} bytes as ${bundle.chunks.length} chunks, ${bytes} bytes`;
 }
