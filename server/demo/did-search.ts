@@ -15,13 +15,14 @@ export function* searchDids(
   store: DemoStore,
   search: DidSearch,
   seen: Set<DemoDid> = new Set(),
+  candidates: readonly DemoDid[] = candidatesOf(store, search),
 ): Generator<DemoDid> {
-  const found = matching(store, search);
+  const found = matching(store, search, candidates);
   if (search.recursive) {
     for (const child of found.flatMap((did) => did.children)) {
       const groups = search.groups.map((group) => named(group, child.name));
       const below = { ...search, scope: child.scope, groups };
-      yield* searchDids(store, below, seen.size === 0 ? new Set() : seen);
+      yield* searchDids(store, below, seen.size === 0 ? new Set() : seen, [child]);
     }
   }
   for (const did of found) {
@@ -31,16 +32,19 @@ export function* searchDids(
   }
 }
 
-function matching(store: DemoStore, { scope, groups, limit }: DidSearch): readonly DemoDid[] {
-  const all = store.dids();
+function candidatesOf(store: DemoStore, { scope, groups }: DidSearch): readonly DemoDid[] {
   // Without any filter Rucio's query has no condition at all, not even on the scope.
-  const found =
-    groups.length === 0
-      ? all
-      : all.filter(
-          (did) =>
-            did.scope === scope && groups.some((group) => meets(did, group, store.createdAt)),
-        );
+  return groups.length === 0 ? store.dids() : store.didsOf(scope);
+}
+
+function matching(
+  store: DemoStore,
+  { groups, limit }: DidSearch,
+  candidates: readonly DemoDid[],
+): readonly DemoDid[] {
+  const found = candidates.filter(
+    (did) => groups.length === 0 || groups.some((group) => meets(did, group, store.createdAt)),
+  );
   return limit > 0 ? found.slice(0, limit) : found;
 }
 

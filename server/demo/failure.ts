@@ -27,8 +27,9 @@ export class UnhandledFailure extends Error {
 
 /** The answer for anything that a route throws. */
 export function failureAnswer(error: unknown): Answer {
-  if (error instanceof UnhandledFailure) return html(500, error.message);
-  if (!(error instanceof RucioFailure)) throw error;
+  if (!(error instanceof RucioFailure)) {
+    return html(500, error instanceof Error ? error.message : String(error));
+  }
   const { exceptionClass, message, status } = error;
   const line = message.replace(/[\r\n]/g, ' ');
   const short =

@@ -47,6 +47,7 @@ export class DemoStore {
   readonly rses: readonly SeedRse[];
   readonly rules: readonly RuleState[];
   readonly #dids = new Map<string, DemoDid>();
+  readonly #scopes = new Map<string, DemoDid[]>();
   readonly #parents = new Map<DemoDid, DemoDid[]>();
   readonly #replicas = new Map<DemoDid, DemoReplica[]>();
 
@@ -66,9 +67,14 @@ export class DemoStore {
     return this.#dids.get(didKey(scope, name));
   }
 
-  /** Sorted by scope and name. */
+  /** The DIDs of a scope, sorted by name. */
+  didsOf(scope: string): readonly DemoDid[] {
+    return this.#scopes.get(scope) ?? [];
+  }
+
+  /** All DIDs, sorted within their scopes. */
   dids(): readonly DemoDid[] {
-    return [...this.#dids.values()].sort(byName);
+    return [...this.#scopes.values()].flat();
   }
 
   parents(did: DemoDid): readonly DemoDid[] {
@@ -120,6 +126,11 @@ export class DemoStore {
         this.#parents.set(child, [...this.parents(child), did]);
       }
     }
+    for (const did of [...this.#dids.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const scope = this.#scopes.get(did.scope);
+      if (scope === undefined) this.#scopes.set(did.scope, [did]);
+      else scope.push(did);
+    }
   }
 
   #addReplicas(seed: Seed): void {
@@ -146,12 +157,6 @@ export class DemoStore {
 
 function didKey(scope: string, name: string): string {
   return `${scope}:${name}`;
-}
-
-function byName(a: DemoDid, b: DemoDid): number {
-  const left = didKey(a.scope, a.name);
-  const right = didKey(b.scope, b.name);
-  return left === right ? 0 : left < right ? -1 : 1;
 }
 
 /** All files below a DID, each once for every way that leads to it; a file is below itself. */

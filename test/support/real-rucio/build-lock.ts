@@ -1,19 +1,38 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How often a waiting process looks again, in milliseconds. */
 const POLL_MS = 250;
+
+export interface BuildLockOptions {
+  /**
+   * Longest wait for another process, in milliseconds.
+   * @default 600_000
+   */
+  readonly limitMs?: number;
+}
 
 /**
  * Runs a piece of work that only one process on this machine may do at a time. The lock of a
  * process that died is taken over.
  *
  * @param path - the lock file
+ * @throws {Error} when another process holds the lock for longer than the limit
  */
-export async function withBuildLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function withBuildLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  options: BuildLockOptions = {},
+): Promise<T> {
+  const limitMs = options.limitMs ?? 600_000;
+  const deadline = AbortSignal.timeout(limitMs);
   while (!(await take(path))) {
-    if (await isStale(path)) await discard(path);
-    else await delay(POLL_MS);
+    if (deadline.aborted) {
+      throw new Error(
+        `another process has held ${path} for ${limitMs} ms; remove the file if none is running`,
+      );
+    }
+    if (!(await removeStale(path))) await delay(POLL_MS);
   }
   try {
     return await work();
@@ -22,42 +41,49 @@ export async function withBuildLock<T>(path: string, work: () => Promise<T>): Pr
   }
 }
 
+let attempts = 0;
+
+/** By a link, so that nobody ever sees a lock without its owner's number in it. */
 async function take(path: string): Promise<boolean> {
+  attempts += 1;
+  const aside = `${path}.${process.pid}.${attempts}`;
+  await writeFile(aside, String(process.pid));
   try {
-    const file = await open(path, 'wx');
-    await file.writeFile(String(process.pid));
-    await file.close();
+    await link(aside, path);
     return true;
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false;
     throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/** Removes the lock of a dead process, under a lock of its own: two may have seen it at once. */
+async function removeStale(path: string): Promise<boolean> {
+  if (!(await isStale(path))) return false;
+  const removal = `${path}.removal`;
+  if (!(await take(removal))) return false;
+  try {
+    if (await isStale(path)) await rm(path, { force: true });
+    return true;
+  } finally {
+    await rm(removal, { force: true });
   }
 }
 
 async function isStale(path: string): Promise<boolean> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  const pid = Number(text);
-  // Empty: its owner has made the file and not yet written its number.
-  if (text === undefined || text === '' || !Number.isInteger(pid)) return false;
+  const owner = await readFile(path, 'utf8').catch(() => undefined);
+  if (owner === undefined) return false;
   try {
-    process.kill(pid, 0);
+    process.kill(Number(owner), 0);
     return false;
   } catch (error) {
     return isCode(error, 'ESRCH');
   }
 }
 
-/** By a rename, which only one of several processes can do. */
-async function discard(path: string): Promise<void> {
-  const aside = `${path}.${process.pid}`;
-  try {
-    await rename(path, aside);
-    await rm(aside, { force: true });
-  } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error;
-  }
-}
-
 function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  // Not `instanceof`: inside jest, errors of Node are not of the test's own class Error.
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
