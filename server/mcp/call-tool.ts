@@ -36,7 +36,7 @@ export interface Call {
 export async function callTool(
   catalogue: Catalogue,
   call: Call,
-  context: Omit<ToolContext, 'signal'>,
+  context: Omit<ToolContext, 'signal' | 'deadlineMs'>,
   deps: CallDeps,
 ): Promise<CallToolResult> {
   const tool = catalogue.callable.get(call.name);
@@ -46,7 +46,11 @@ export async function callTool(
   const deadline = AbortSignal.timeout(deps.deadlineMs);
   const signal = AbortSignal.any([call.signal, deadline]);
   try {
-    const result = await run(tool, call.args, { ...context, signal });
+    const result = await run(tool, call.args, {
+      ...context,
+      signal,
+      deadlineMs: deps.deadlineMs,
+    });
     deps.metrics.inc('toolCalls', { ...labels, status: 'ok' });
     deps.metrics.observe('toolResponseBytes', labels, Buffer.byteLength(result.text));
     return {

@@ -6,6 +6,7 @@ import type { Principal } from '../auth/principal';
 import { type CallDeps, callTool } from './call-tool';
 import type { Catalogue } from './catalogue';
 import { instructionsFor } from './instructions';
+import { progressTo } from './progress';
 import { PROMPT_LIST, getPrompt } from './prompts';
 import { type Resources, buildResources } from './resources';
 
@@ -63,9 +64,15 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Cal
     instructions: offer.instructions,
     cacheHints: CACHE_HINTS,
   });
-  const context = { rucio: principal.rucio, site: offer.site, readOnly: offer.readOnly };
-  const call = (name: string, args: unknown, { mcpReq }: ServerContext) =>
-    callTool(offer.catalogue, { name, args, signal: mcpReq.signal }, context, deps);
+  const { account, rucio } = principal;
+  const context = { rucio, account, site: offer.site, readOnly: offer.readOnly };
+  const call = (name: string, args: unknown, ctx: ServerContext) =>
+    callTool(
+      offer.catalogue,
+      { name, args, signal: ctx.mcpReq.signal },
+      { ...context, progress: progressTo(ctx) },
+      deps,
+    );
 
   server.setRequestHandler('tools/list', () => offer.catalogue.list);
   server.setRequestHandler('tools/call', ({ params }, ctx) =>

@@ -4,15 +4,28 @@ import type { Site } from '../../lib/contract/sites';
 import type { ToolName } from '../../lib/contract/tools';
 import type { RucioClient } from '../rucio/client';
 
+/** How far a long call is. `total` is left out while it is not known. */
+export interface Progress {
+  readonly done: number;
+  readonly total?: number | undefined;
+  readonly message: string;
+}
+
 /** What a tool works with. It never sees the transport, the token or another site. */
 export interface ToolContext {
   /** The client of the caller's site, signed in as the caller. */
   readonly rucio: RucioClient;
   readonly site: Site;
+  /** The Rucio account of the caller. */
+  readonly account: string;
   /** Whether write tools are off for this caller. */
   readonly readOnly: boolean;
   /** Aborted when the client goes away or the deadline passes; every call to Rucio takes it. */
   readonly signal: AbortSignal;
+  /** Longest time of the call, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Tells the client how far the call is, if it wants to know. Never throws. */
+  readonly progress: (progress: Progress) => void;
 }
 
 /** A tool: its entry in `lib/contract/tools.ts` under the same name, and what it does. */

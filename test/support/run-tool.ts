@@ -1,12 +1,18 @@
 import type { ToolName } from '../../lib/contract/tools';
 import { AppError } from '../../server/errors';
 import { ALL_TOOLS } from '../../server/tools';
+import type { Progress } from '../../server/tools/define';
 import { parseInput } from '../../server/tools/input';
 import type { RucioOnFaultServer } from './rucio-on-fault-server';
 
 export interface RunToolOptions {
   readonly readOnly?: boolean;
   readonly signal?: AbortSignal;
+  /** @default 'robot' */
+  readonly account?: string;
+  /** @default 60 s */
+  readonly deadlineMs?: number;
+  readonly progress?: (progress: Progress) => void;
 }
 
 /** Runs a tool as the server does: arguments parsed before, the result checked by its own schema. */
@@ -14,11 +20,19 @@ export async function runTool(
   name: ToolName,
   args: unknown,
   { client, site }: Pick<RucioOnFaultServer, 'client' | 'site'>,
-  { readOnly = true, signal = new AbortController().signal }: RunToolOptions = {},
+  options: RunToolOptions = {},
 ): Promise<Record<string, unknown>> {
   const tool = ALL_TOOLS.find((candidate) => candidate.name === name);
   if (tool === undefined) throw new Error(`there is no tool ${name}`);
-  const result = await tool.run(parseInput(tool, args), { rucio: client, site, readOnly, signal });
+  const result = await tool.run(parseInput(tool, args), {
+    rucio: client,
+    site,
+    account: options.account ?? 'robot',
+    readOnly: options.readOnly ?? true,
+    signal: options.signal ?? new AbortController().signal,
+    deadlineMs: options.deadlineMs ?? 60_000,
+    progress: options.progress ?? (() => undefined),
+  });
   const parsed = tool.output.parse(result);
   // A field that the schema does not know would be lost on its way to the client.
   expect(parsed).toEqual(result);
