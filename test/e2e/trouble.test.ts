@@ -4,6 +4,7 @@ import type { ValuesInput } from '../../lib/contract/values/values';
 import { freePorts } from '../../scripts/pod/free-ports';
 import { type DemoRucio, startDemoRucio } from '../../server/demo/start-demo-rucio';
 import { type DemoPod, readyDemoPod, startDemoPod } from './demo-pod';
+import { type GatedRucio, startGatedRucio } from './gated-rucio';
 import { CLIENTS } from './mcp-clients';
 
 const [, , connect] = CLIENTS[1]!;
@@ -31,6 +32,44 @@ describe('Rucio is down when the pod starts', () => {
     expect((await fetch(demo.pod.url('/readyz'))).status).toBe(200);
     await client.close();
   });
+});
+
+describe('Rucio hangs', () => {
+  let rucio: GatedRucio;
+  let demo: DemoPod;
+  beforeEach(async () => {
+    rucio = await startGatedRucio();
+  });
+  afterEach(async () => {
+    rucio.release();
+    await demo.pod.stop();
+    await rucio.close();
+  }, 60_000);
+
+  test('nothing else waits for the call that hangs', async () => {
+    demo = await readyDemoPod({ rucioUrl: rucio.url });
+    const client = await connect(demo.endpoint, demo.bearer);
+    const call = client.callTool('rucio_ping');
+    await rucio.arrived;
+    expect((await client.listTools()).length).toBe(6);
+    expect((await fetch(demo.pod.url('/healthz'))).status).toBe(200);
+    expect((await fetch(demo.pod.url('/readyz'))).status).toBe(200);
+    expect((await fetch(demo.pod.url('/metrics', 'metrics'))).status).toBe(200);
+    rucio.release();
+    expect((await call).structured).toEqual({ site: 'demo', server_version: '41.5.1' });
+    await client.close();
+  }, 60_000);
+
+  test('the call ends with an error at the limit that the values set', async () => {
+    const values = (given: ValuesInput): ValuesInput => ({ ...given, limits: { rucioSeconds: 1 } });
+    demo = await readyDemoPod({ rucioUrl: rucio.url, values });
+    const client = await connect(demo.endpoint, demo.bearer);
+    const { isError, text } = await client.callTool('rucio_ping');
+    expect(isError).toBe(true);
+    expect(text).toMatch(/^\[RUCIO_DOWN\] .*\nNext: /);
+    expect((await fetch(demo.pod.url('/readyz'))).status).toBe(200);
+    await client.close();
+  }, 60_000);
 });
 
 describe('a wrong server document', () => {
