@@ -13,9 +13,9 @@ import { eventually } from '../support/eventually';
 const ROOT = join(__dirname, '../..');
 const run = promisify(execFile);
 
-/** What `npm start` runs, in a process of its own. */
+/** The command as people type it. */
 function launch(...args: string[]): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['scripts/launch.mjs', ...args], { cwd: ROOT });
+  const child = spawn('npm', ['start', '--', ...args], { cwd: ROOT });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
