@@ -21,8 +21,10 @@ import { registerOriginGuard } from './plugins/origin-guard';
 import { registerRequestLog } from './plugins/request-log';
 import { registerSecurityHeaders } from './plugins/security-headers';
 import { createRucio } from './rucio/client';
+import { createSealer, keysFromSecret } from './sealer';
 import { SecretFile } from './secret-file';
 import { ALL_TOOLS } from './tools/index';
+import type { Sealer } from './tools/sealed-plan';
 
 /** Longer than load balancers keep an idle connection, so that they close it and not we. */
 const KEEP_ALIVE_MS = 75_000;
@@ -65,7 +67,13 @@ export async function buildApp(document: ServerDocument, metrics: Metrics): Prom
   await main.register(rateLimit, { global: false });
 
   for (const site of document.sites) {
-    const { authenticate, close } = await authFor(document.auth, site, document, main, metrics);
+    const { authenticate, sealer, close } = await authFor(
+      document.auth,
+      site,
+      document,
+      main,
+      metrics,
+    );
     const catalogue = buildCatalogue(ALL_TOOLS, document.tools, document.readOnly);
     await main.register((scope, _options, done) => {
       registerJsonBody(scope, document.limits.jsonDepth);
@@ -74,6 +82,7 @@ export async function buildApp(document: ServerDocument, metrics: Metrics): Prom
       registerMcpEndpoint(scope, buildOffer(site, document.readOnly, catalogue), {
         metrics,
         log: main.log,
+        sealer,
         deadlineMs: document.limits.callSeconds * 1000,
         inFlight,
       });
@@ -117,6 +126,8 @@ function createMain({ logLevel, limits, trustedProxies }: ServerDocument): Fasti
 
 interface SiteAuth {
   readonly authenticate: Authenticator;
+  /** All replicas of this server can open what one has sealed. */
+  readonly sealer: Sealer;
   readonly close: () => Promise<void>;
 }
 
@@ -149,7 +160,11 @@ async function authFor(
         scopes: [SCOPES.read, SCOPES.write],
         rucio: rucio.client,
       };
-      return { authenticate: sharedSecretAuthenticator(bearer, principal), close: rucio.close };
+      return {
+        authenticate: sharedSecretAuthenticator(bearer, principal),
+        sealer: createSealer({ keys: keysFromSecret(() => bearer.read()) }),
+        close: rucio.close,
+      };
     }
     case 'oidc':
       throw new Error('auth.mode oidc is not available in this version; use sharedSecret');

@@ -20,7 +20,7 @@ export const METRICS = {
   toolCalls: {
     kind: 'counter',
     name: 'rucio_mcp_tool_calls_total',
-    help: 'Tool calls by outcome: ok, error (the model got an error text) or cancelled (the client left).',
+    help: 'Tool calls by outcome: ok, error (the model got an error text), asked (the user is asked first) or cancelled (the client left).',
     labels: ['site', 'tool', 'status'],
   },
   toolErrors: {

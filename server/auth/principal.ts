@@ -1,5 +1,6 @@
 import type { Scope } from '../../lib/contract/scopes';
 import type { RucioClient } from '../rucio/client';
+import type { Session } from '../tools/define';
 
 /** Who calls, and the Rucio client that works as them. */
 export interface Principal {
@@ -7,6 +8,8 @@ export interface Principal {
   readonly account: string;
   readonly scopes: readonly Scope[];
   readonly rucio: RucioClient;
+  /** What the caller may be told of their session, besides the scopes. */
+  readonly session?: Omit<Session, 'scopes'>;
 }
 
 /** Why a request was not let in. The reason is for logs and metrics; the wire says less. */

@@ -1,5 +1,6 @@
 import {
   type CallToolResult,
+  type InputRequiredResult,
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
@@ -8,13 +9,17 @@ import type { FastifyBaseLogger } from 'fastify';
 import { didYouMean } from '../../lib/contract/did-you-mean';
 import { AppError } from '../errors';
 import type { Metrics } from '../plugins/metrics';
+import { AskUser } from '../tools/consent';
 import type { Tool, ToolContext } from '../tools/define';
 import { parseInput } from '../tools/input';
+import type { Sealer } from '../tools/sealed-plan';
 import type { Catalogue } from './catalogue';
+import { toQuestion } from './consent';
 
 export interface CallDeps {
   readonly metrics: Metrics;
   readonly log: FastifyBaseLogger;
+  readonly sealer: Sealer;
   /** Longest time of one call, in milliseconds. */
   readonly deadlineMs: number;
 }
@@ -26,10 +31,15 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
+export type ToolResult =
+  | { readonly kind: 'result'; readonly result: CallToolResult }
+  | { readonly kind: 'question'; readonly result: InputRequiredResult };
+
 /**
  * Runs one tool call: finds the tool, parses its arguments, holds the deadline, shapes the result,
  * counts. The one place where errors become text for the model; nothing else of an error leaves.
  *
+ * @returns the result, or a question to the user that has to be answered first
  * @throws {ProtocolError} for a tool that the caller may not use (-32602)
  * @throws the reason of the abort when the client has gone away
  */
@@ -38,14 +48,15 @@ export async function callTool(
   call: Call,
   context: Omit<ToolContext, 'signal' | 'deadlineMs'>,
   deps: CallDeps,
-): Promise<CallToolResult> {
-  const tool = catalogue.callable.get(call.name);
+): Promise<ToolResult> {
+  const tool = catalogue.callable.get(call.name) ?? catalogue.forbidden.get(call.name);
   if (tool === undefined) throw unknownTool(call.name, catalogue);
   const labels = { site: context.site.name, tool: tool.name };
   const startedAt = performance.now();
   const deadline = AbortSignal.timeout(deps.deadlineMs);
   const signal = AbortSignal.any([call.signal, deadline]);
   try {
+    if (!catalogue.callable.has(tool.name)) throw readOnly(tool.name);
     const result = await run(tool, call.args, {
       ...context,
       signal,
@@ -53,11 +64,15 @@ export async function callTool(
     });
     deps.metrics.inc('toolCalls', { ...labels, status: 'ok' });
     deps.metrics.observe('toolResponseBytes', labels, Buffer.byteLength(result.text));
-    return {
+    return done({
       content: [{ type: 'text', text: result.text }],
       structuredContent: result.structured,
-    };
+    });
   } catch (error) {
+    if (error instanceof AskUser) {
+      deps.metrics.inc('toolCalls', { ...labels, status: 'asked' });
+      return { kind: 'question', result: toQuestion(error) };
+    }
     if (call.signal.aborted) {
       // Nobody is left to be told anything.
       deps.metrics.inc('toolCalls', { ...labels, status: 'cancelled' });
@@ -69,11 +84,13 @@ export async function callTool(
     deps.metrics.inc('toolErrors', { ...labels, code: told.code });
     const level = told.code === 'INTERNAL' ? 'error' : 'info';
     deps.log[level]({ err: error, tool: tool.name, code: told.code }, 'tool call failed');
-    return { isError: true, content: [{ type: 'text', text: told.publicMessage }] };
+    return done({ isError: true, content: [{ type: 'text', text: told.publicMessage }] });
   } finally {
     deps.metrics.observe('toolCallDuration', labels, (performance.now() - startedAt) / 1000);
   }
 }
+
+const done = (result: CallToolResult): ToolResult => ({ kind: 'result', result });
 
 async function run(
   tool: Tool,
@@ -100,6 +117,13 @@ function toAppError(error: unknown, deadlinePassed: boolean, deps: CallDeps): Ap
     what: 'The server could not complete this call.',
     next: 'try again once; if it happens again, give the operator the time of this call',
     cause: error,
+  });
+}
+
+function readOnly(name: string): AppError {
+  return new AppError('READ_ONLY', {
+    what: `${name} changes data, and this connection is read-only. Nothing was changed.`,
+    next: "tell the user; only the server's operator or the client's settings can allow changes",
   });
 }
 

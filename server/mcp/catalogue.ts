@@ -11,6 +11,8 @@ import { ACCESS } from './access';
 export interface Catalogue {
   /** Every tool that the caller may use, listed or not. */
   readonly callable: ReadonlyMap<string, Tool>;
+  /** Tools that exist and that only a read-only connection keeps from the caller. */
+  readonly forbidden: ReadonlyMap<string, Tool>;
   /** The answer to `tools/list`, in catalogue order. */
   readonly list: ListToolsResult;
 }
@@ -25,15 +27,19 @@ export function buildCatalogue(
   selection: ToolSelection,
   readOnly: boolean,
 ): Catalogue {
-  const usable = tools.filter(
-    ({ name }) =>
-      !selection.disabled.includes(name) && (!readOnly || entryOf(name).access === 'read'),
-  );
+  const enabled = tools.filter(({ name }) => !selection.disabled.includes(name));
+  const isForbidden = ({ name }: Tool) => readOnly && entryOf(name).access !== 'read';
+  const usable = enabled.filter((tool) => !isForbidden(tool));
   const listed = usable.filter(({ name }) => isListed(name, selection));
   return {
-    callable: new Map(usable.map((tool) => [tool.name, tool])),
+    callable: byName(usable),
+    forbidden: byName(enabled.filter(isForbidden)),
     list: { tools: listed.map(describe) },
   };
+}
+
+function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {
+  return new Map(tools.map((tool) => [tool.name, tool]));
 }
 
 function entryOf(name: ToolName): ToolEntry {

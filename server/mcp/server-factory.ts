@@ -3,8 +3,10 @@ import { type Implementation, Server, type ServerContext } from '@modelcontextpr
 import type { Site } from '../../lib/contract/sites';
 import { VERSION } from '../../lib/contract/version';
 import type { Principal } from '../auth/principal';
+import { auditTo } from './audit';
 import { type CallDeps, callTool } from './call-tool';
 import type { Catalogue } from './catalogue';
+import { consentOf } from './consent';
 import { instructionsFor } from './instructions';
 import { progressTo } from './progress';
 import { PROMPT_LIST, getPrompt } from './prompts';
@@ -64,28 +66,45 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Cal
     instructions: offer.instructions,
     cacheHints: CACHE_HINTS,
   });
-  const { account, rucio } = principal;
-  const context = { rucio, account, site: offer.site, readOnly: offer.readOnly };
+  const { account, rucio, scopes, session } = principal;
+  const { site, readOnly } = offer;
+  const context = {
+    rucio,
+    account,
+    site,
+    readOnly,
+    session: { scopes, ...session },
+    sealer: deps.sealer,
+  };
+  const subject = { site: site.name, account };
   const call = (name: string, args: unknown, ctx: ServerContext) =>
     callTool(
       offer.catalogue,
       { name, args, signal: ctx.mcpReq.signal },
-      { ...context, progress: progressTo(ctx) },
+      {
+        ...context,
+        consent: consentOf(ctx),
+        audit: auditTo(deps.log, subject, ctx),
+        progress: progressTo(ctx),
+      },
       deps,
     );
 
   server.setRequestHandler('tools/list', () => offer.catalogue.list);
-  server.setRequestHandler('tools/call', ({ params }, ctx) =>
-    call(params.name, params.arguments ?? {}, ctx),
-  );
+  server.setRequestHandler('tools/call', async ({ params }, ctx) => {
+    const { result } = await call(params.name, params.arguments ?? {}, ctx);
+    return result;
+  });
   server.setRequestHandler('resources/list', () => offer.resources.list);
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
   server.setRequestHandler('resources/read', ({ params }) => offer.resources.read(params.uri));
   server.setRequestHandler('prompts/list', () => PROMPT_LIST);
   server.setRequestHandler('prompts/get', ({ params }, ctx) =>
     getPrompt(params.name, params.arguments ?? {}, async (name, args) => {
-      const { content } = await call(name, args, ctx);
-      return content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+      const { kind, result } = await call(name, args, ctx);
+      // Prompts call read tools, which never ask.
+      if (kind === 'question') return '';
+      return result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
     }),
   );
   return server;

@@ -3,12 +3,33 @@ import type { z } from 'zod';
 import type { Site } from '../../lib/contract/sites';
 import type { ToolName } from '../../lib/contract/tools';
 import type { RucioClient } from '../rucio/client';
+import type { Consent } from './consent';
+import type { Sealer } from './sealed-plan';
 
 /** How far a long call is. `total` is left out while it is not known. */
 export interface Progress {
   readonly done: number;
   readonly total?: number | undefined;
   readonly message: string;
+}
+
+/** What a change leaves in the audit log; who made it, where and when is added. */
+export interface AuditRecord {
+  readonly tool: ToolName;
+  /** `done`, `repeated` when it had been done before, or the code of the error. */
+  readonly outcome: string;
+  readonly rules: readonly string[];
+  readonly dids: readonly string[];
+  readonly bytes?: number | string | null | undefined;
+}
+
+/** What is known of the caller's session with this server. */
+export interface Session {
+  readonly scopes: readonly string[];
+  /** When the caller has to sign in again; undefined: not by itself. */
+  readonly expiresAt?: Date | undefined;
+  /** The PEM text of the proxy certificate that the server works with, where it does. */
+  readonly readProxy?: (() => Promise<string>) | undefined;
 }
 
 /** What a tool works with. It never sees the transport, the token or another site. */
@@ -20,6 +41,12 @@ export interface ToolContext {
   readonly account: string;
   /** Whether write tools are off for this caller. */
   readonly readOnly: boolean;
+  readonly session: Session;
+  /** For data that the client has to bring back unchanged. */
+  readonly sealer: Sealer;
+  readonly consent: Consent;
+  /** Writes one line to the audit log, whatever the log level is. */
+  readonly audit: (record: AuditRecord) => void;
   /** Aborted when the client goes away or the deadline passes; every call to Rucio takes it. */
   readonly signal: AbortSignal;
   /** Longest time of the call, in milliseconds. */

@@ -1,8 +1,11 @@
 import type { ToolName } from '../../lib/contract/tools';
 import { AppError } from '../../server/errors';
 import { ALL_TOOLS } from '../../server/tools';
-import type { Progress } from '../../server/tools/define';
 import { parseInput } from '../../server/tools/input';
+import { createSealer } from '../../server/sealer';
+import type { AuditRecord, Progress, Session } from '../../server/tools/define';
+import type { Consent } from '../../server/tools/consent';
+import type { Sealer } from '../../server/tools/sealed-plan';
 import type { RucioOnFaultServer } from './rucio-on-fault-server';
 
 export interface RunToolOptions {
@@ -13,7 +16,16 @@ export interface RunToolOptions {
   /** @default 60 s */
   readonly deadlineMs?: number;
   readonly progress?: (progress: Progress) => void;
+  /** @default { scopes: [] } */
+  readonly session?: Session;
+  /** @default one with a key of this process */
+  readonly sealer?: Sealer;
+  /** @default a client that can not ask its user */
+  readonly consent?: Consent;
+  readonly audit?: (record: AuditRecord) => void;
 }
+
+const SEALER = createSealer();
 
 /** Runs a tool as the server does: arguments parsed before, the result checked by its own schema. */
 export async function runTool(
@@ -29,6 +41,10 @@ export async function runTool(
     site,
     account: options.account ?? 'robot',
     readOnly: options.readOnly ?? true,
+    session: options.session ?? { scopes: [] },
+    sealer: options.sealer ?? SEALER,
+    consent: options.consent ?? { canAsk: false },
+    audit: options.audit ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
     deadlineMs: options.deadlineMs ?? 60_000,
     progress: options.progress ?? (() => undefined),
