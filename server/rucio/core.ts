@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { readBounded } from './body';
+import { discard, readBounded } from './body';
 import { RucioError, rucioDown } from './errors';
 import type { RucioAnswer, RucioHttp, RucioRequest } from './http';
 import { parseJson } from './json';
@@ -42,9 +42,7 @@ export class RucioCore {
     try {
       return await send(token);
     } catch (error) {
-      if (!(error instanceof RucioError) || error.exceptionClass !== 'CannotAuthenticate') {
-        throw error;
-      }
+      if (!RucioError.is(error, 'CannotAuthenticate')) throw error;
       this.#tokens.invalidate(token);
       return await send(await this.#tokens.token(request.signal));
     }
@@ -69,6 +67,13 @@ export class RucioCore {
       // Also when the caller has enough; a failure was counted above, and only that.
       answer.settle();
     }
+  }
+
+  /** Sends a change whose answer says nothing more than that it was made. */
+  async nothing(request: RucioRequest): Promise<void> {
+    const answer = await this.send(request);
+    await discard(answer.body);
+    answer.settle();
   }
 
   async readDocument<S extends z.ZodType>(answer: RucioAnswer, schema: S): Promise<z.output<S>> {

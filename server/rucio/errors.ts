@@ -10,14 +10,21 @@ export interface ErrorContext {
   readonly site: string;
   /** The DID, account or pattern that was asked for; shown quoted. */
   readonly subject?: string | undefined;
+  /** The same by kind, where Rucio may complain about one of several things. */
+  readonly about?: Readonly<Partial<Record<SubjectKind, string | undefined>>> | undefined;
+  /** Whether the request could have changed something. */
+  readonly isChange?: boolean;
 }
+
+/** What an error can be about. */
+export type SubjectKind = 'account' | 'did' | 'expression' | 'rse' | 'rule';
 
 interface Meaning {
   readonly code: ErrorCode;
   readonly what: string;
   readonly next: string;
-  /** Whether what was asked for is just what `what` speaks of. */
-  readonly names?: true;
+  /** The kind of thing that `what` speaks of, so that its name can follow. */
+  readonly names?: SubjectKind;
   /** Whether Rucio's own message is useful and harmless enough to be shown. */
   readonly quote?: true;
 }
@@ -55,7 +62,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     code: 'DID_NOT_FOUND',
     what: 'Rucio has no such DID',
     next: 'find its exact name with rucio_list_dids',
-    names: true,
+    names: 'did',
   },
   ScopeNotFound: {
     code: 'SCOPE_NOT_FOUND',
@@ -72,16 +79,16 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     code: 'RSE_EXPRESSION',
     what: 'The RSE expression is not valid or matches no RSE',
     next: 'use names, attr=value, attr<n, attr>n, joined by | & \\ and parentheses',
-    names: true,
+    names: 'expression',
     quote: true,
   },
   RuleNotFound: {
     code: 'RULE_NOT_FOUND',
     what: 'Rucio has no such rule',
     next: 'list the rules of its DID with rucio_list_did_rules',
-    names: true,
+    names: 'rule',
   },
-  AccountNotFound: { ...NOT_FOUND, what: 'Rucio has no such account', names: true },
+  AccountNotFound: { ...NOT_FOUND, what: 'Rucio has no such account', names: 'account' },
   SubscriptionNotFound: { ...NOT_FOUND, what: 'Rucio has no such subscription' },
   RequestNotFound: { ...NOT_FOUND, what: 'Rucio has no such transfer request' },
   ReplicaNotFound: { ...NOT_FOUND, what: 'Rucio has no such replica' },
@@ -159,6 +166,11 @@ export class RucioError extends AppError {
   readonly status: number;
   readonly operation: RucioOperation;
 
+  /** Whether an error is Rucio's of this class. */
+  static is(error: unknown, exceptionClass: string): error is RucioError {
+    return error instanceof RucioError && error.exceptionClass === exceptionClass;
+  }
+
   constructor(
     exceptionClass: string,
     exceptionMessage: string,
@@ -168,9 +180,9 @@ export class RucioError extends AppError {
     const meaning = Object.hasOwn(MEANINGS, exceptionClass) ? MEANINGS[exceptionClass] : undefined;
     const { code, what, next, quote, names } = meaning ?? unknownClass(exceptionClass);
     const { operation, site } = context;
-    const subject = context.subject === undefined ? '' : quoteName(context.subject);
+    const subject = subjectOf(context, names);
     const place =
-      names === true && subject !== ''
+      names !== undefined && subject !== ''
         ? `: ${subject} (site ${site}, ${operation})`
         : ` (site ${site}, ${`${operation} ${subject}`.trimEnd()})`;
     const said = quote === true ? cleanMessage(exceptionMessage) : '';
@@ -185,6 +197,13 @@ export class RucioError extends AppError {
     this.status = status;
     this.operation = operation;
   }
+}
+
+/** What was asked for, quoted; empty when it is not known which of several things it was. */
+function subjectOf({ about, subject }: ErrorContext, kind: SubjectKind | undefined): string {
+  const given = Object.values(about ?? {}).filter((name) => name !== undefined);
+  const name = kind === undefined ? (subject ?? given.join(' ')) : (about?.[kind] ?? subject);
+  return name === undefined || name === '' ? '' : quoteName(name);
 }
 
 function unknownClass(exceptionClass: string): Meaning {
@@ -221,8 +240,15 @@ export function errorFromAnswer(answer: FailedAnswer, context: ErrorContext): Ap
   const seconds = answer.header('retry-after');
   const wait = seconds !== undefined && /^\d{1,5}$/.test(seconds) ? `in ${seconds} s` : 'later';
   return rucioDown(context, `answered with HTTP status ${answer.status} and no explanation`, {
-    next: `try again ${wait}; rucio_ping tells whether Rucio is up`,
+    next: isMissing(answer.status)
+      ? "do not repeat the call: Rucio is too old for it, or the site's Rucio URL is wrong"
+      : nextAfter(context, wait),
   });
+}
+
+/** Rucio names an exception with all its own; a bare one is about the route. */
+function isMissing(status: number): boolean {
+  return status === 404 || status === 405;
 }
 
 function exceptionInBody(
@@ -252,7 +278,14 @@ export function rucioDown(
 ): AppError {
   return new AppError('RUCIO_DOWN', {
     what: `Rucio (site ${context.site}) ${problem} (${context.operation}).`,
-    next: options.next ?? 'try again in a minute; rucio_ping tells whether Rucio is up',
+    next: options.next ?? nextAfter(context, 'in a minute'),
     cause: options.cause,
   });
+}
+
+/** A change that may have been made must not be repeated blindly. */
+function nextAfter({ isChange }: ErrorContext, wait: string): string {
+  return isChange === true
+    ? 'the change may have been made: look whether it was before you repeat it'
+    : `try again ${wait}; rucio_ping tells whether Rucio is up`;
 }

@@ -23,6 +23,8 @@ export interface RucioRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** The path below the base URL, one value each, not encoded. */
   readonly segments: readonly string[];
+  /** Whether the path ends with a slash: Rucio's routes have it or do not, and redirect otherwise. */
+  readonly trailingSlash?: boolean;
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -33,6 +35,8 @@ export interface RucioRequest {
   readonly allowRedirect?: true;
   /** What is asked for, for error texts. */
   readonly subject?: string;
+  /** The same by kind, where Rucio may complain about one of several things. */
+  readonly about?: ErrorContext['about'];
   readonly signal: AbortSignal;
 }
 
@@ -117,9 +121,16 @@ export class RucioHttp {
    *   when there is no usable answer within `rucioSeconds`
    */
   async send(request: RucioRequest): Promise<RucioAnswer> {
-    const path = buildPath(this.#prefix, request.segments);
-    const { operation, subject, signal } = request;
-    const context: ErrorContext = { operation, site: this.site.name, subject };
+    const path = buildPath(this.#prefix, request.segments, request.trailingSlash);
+    const { operation, subject, about, signal } = request;
+    const idempotent = request.idempotent ?? (request.method ?? 'GET') === 'GET';
+    const context: ErrorContext = {
+      operation,
+      site: this.site.name,
+      subject,
+      about,
+      isChange: !idempotent,
+    };
     const startedAt = performance.now();
     let seconds: number | undefined;
     const settle = once((error?: unknown) => {
@@ -129,7 +140,6 @@ export class RucioHttp {
     const explain = (error: unknown) => this.#explain(error, signal, context);
     try {
       const response = await this.#sendOnce(path, request).catch((error: unknown) => {
-        const idempotent = request.idempotent ?? (request.method ?? 'GET') === 'GET';
         if (!idempotent || signal.aborted || !BROKEN_CONNECTION.has(codeOf(error))) throw error;
         return this.#sendOnce(path, request);
       });
@@ -193,6 +203,8 @@ export class RucioHttp {
         : reason;
     }
     const down = (problem: string) => rucioDown(context, problem, { cause: error });
+    const notSent = (problem: string) =>
+      rucioDown({ ...context, isChange: false }, problem, { cause: error });
     if (error instanceof HeadTimeoutError) return down(`did not answer within ${seconds} s`);
     const code = codeOf(error);
     switch (code) {
@@ -201,12 +213,12 @@ export class RucioHttp {
       case 'UND_ERR_BODY_TIMEOUT':
         return down(`sent nothing for ${seconds} s in the middle of its answer`);
       case 'UND_ERR_CONNECT_TIMEOUT':
-        return down(`did not accept a connection within ${seconds} s`);
+        return notSent(`did not accept a connection within ${seconds} s`);
       case 'ECONNREFUSED':
-        return down('refused the connection');
+        return notSent('refused the connection');
       case 'ENOTFOUND':
       case 'EAI_AGAIN':
-        return down('has a host name that can not be resolved now');
+        return notSent('has a host name that can not be resolved now');
       case 'ECONNRESET':
       case 'EPIPE':
       case 'UND_ERR_SOCKET':

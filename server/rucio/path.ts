@@ -11,11 +11,16 @@ const MAX_DECODINGS = 5;
  * one that could mean another path to any decoder on the way is refused.
  *
  * @param prefix - path of the base URL, without a slash at the end
+ * @param trailingSlash - whether the path ends with one; no segment is ever empty
  * @throws {AppError} BAD_ARGUMENT for a segment that is empty, too long, has control characters, or
  *   has `.` or `..` as a part between slashes, plain or percent-encoded
  */
-export function buildPath(prefix: string, segments: readonly string[]): string {
-  return `${prefix}/${segments.map(encodeSegment).join('/')}`;
+export function buildPath(
+  prefix: string,
+  segments: readonly string[],
+  trailingSlash = false,
+): string {
+  return `${prefix}/${segments.map(encodeSegment).join('/')}${trailingSlash ? '/' : ''}`;
 }
 
 function encodeSegment(segment: string): string {

@@ -1,7 +1,23 @@
 import { discard } from '../body';
 import type { CallOptions, RucioCore } from '../core';
-import { rucioDown } from '../errors';
-import { Account } from '../schemas/accounts';
+import { RucioError, rucioDown } from '../errors';
+import { type RuleFilter, toRuleQuery } from '../rule-filter';
+import {
+  Account,
+  AccountRow,
+  GlobalLimits,
+  GlobalUsageRow,
+  LocalLimits,
+  LocalUsageRow,
+} from '../schemas/accounts';
+import { RuleRow } from '../schemas/rules';
+import { ScopeNames } from '../schemas/scopes';
+
+export interface ListAccountsQuery {
+  readonly type?: 'USER' | 'GROUP' | 'SERVICE' | undefined;
+  /** A user name, a distinguished name, or what else signs in. */
+  readonly identity?: string | undefined;
+}
 
 /** `/accounts`: people, groups and robots, and what they use. */
 export class AccountsApi {
@@ -46,6 +62,118 @@ export class AccountsApi {
         signal,
       },
       Account,
+    );
+  }
+
+  list({ type, identity }: ListAccountsQuery, { signal }: CallOptions): AsyncGenerator<AccountRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_accounts',
+        segments: ['accounts'],
+        query: {
+          ...(type === undefined ? {} : { account_type: type }),
+          ...(identity === undefined ? {} : { identity }),
+        },
+        signal,
+      },
+      AccountRow,
+    );
+  }
+
+  /** What an account uses and may use at each RSE, or at one. Rucio counts with a delay. */
+  localUsage(
+    account: string,
+    rse: string | undefined,
+    { signal }: CallOptions,
+  ): AsyncGenerator<LocalUsageRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_local_usage',
+        segments: ['accounts', account, 'usage', 'local', ...(rse === undefined ? [] : [rse])],
+        about: { account, rse },
+        signal,
+      },
+      LocalUsageRow,
+    );
+  }
+
+  /** The same for the sets of RSEs that have a common limit. */
+  globalUsage(account: string, { signal }: CallOptions): AsyncGenerator<GlobalUsageRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_global_usage',
+        segments: ['accounts', account, 'usage', 'global'],
+        subject: account,
+        signal,
+      },
+      GlobalUsageRow,
+    );
+  }
+
+  /** @param rse - an exact name, not an expression */
+  async localLimits(
+    account: string,
+    rse: string | undefined,
+    { signal }: CallOptions,
+  ): Promise<LocalLimits> {
+    return this.#core.document(
+      {
+        operation: 'get_local_limits',
+        segments: ['accounts', account, 'limits', 'local', ...(rse === undefined ? [] : [rse])],
+        about: { account, rse },
+        signal,
+      },
+      LocalLimits,
+    );
+  }
+
+  async globalLimits(account: string, { signal }: CallOptions): Promise<GlobalLimits> {
+    return this.#core.document(
+      {
+        operation: 'get_global_limits',
+        segments: ['accounts', account, 'limits', 'global'],
+        subject: account,
+        signal,
+      },
+      GlobalLimits,
+    );
+  }
+
+  /** The scopes that an account owns. */
+  async scopes(account: string, { signal }: CallOptions): Promise<ScopeNames> {
+    try {
+      return await this.#core.document(
+        {
+          operation: 'list_account_scopes',
+          segments: ['accounts', account, 'scopes'],
+          trailingSlash: true,
+          subject: account,
+          signal,
+        },
+        ScopeNames,
+      );
+    } catch (error) {
+      // That is how Rucio says that there are none.
+      if (RucioError.is(error, 'ScopeNotFound')) return [];
+      throw error;
+    }
+  }
+
+  /** Rules of an account. An unknown account has none. */
+  rules(
+    account: string,
+    filter: Omit<RuleFilter, 'account'>,
+    { signal }: CallOptions,
+  ): AsyncGenerator<RuleRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_account_rules',
+        segments: ['accounts', account, 'rules'],
+        query: toRuleQuery(filter),
+        subject: account,
+        signal,
+      },
+      RuleRow,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { CallOptions, RucioCore } from '../core';
 import { type Did, formatDid } from '../did';
-import { DidRow, DidStatus } from '../schemas/dids';
+import { ContentRow, DidMeta, DidRow, DidStatus, FileRow, ParentRow } from '../schemas/dids';
 import { RuleRow } from '../schemas/rules';
 
 export interface ListDidsQuery {
@@ -78,6 +78,81 @@ export class DidsApi {
         signal,
       },
       RuleRow,
+    );
+  }
+
+  /** The rules that keep a file: those on it and those on datasets and containers with it. */
+  associatedRules(did: Did, { signal }: CallOptions): AsyncGenerator<RuleRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_associated_rules',
+        segments: ['dids', did.scope, did.name, 'associated_rules'],
+        subject: formatDid(did),
+        signal,
+      },
+      RuleRow,
+    );
+  }
+
+  /** What is directly in a collection. A file has nothing in it. */
+  content(did: Did, { signal }: CallOptions): AsyncGenerator<ContentRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_content',
+        segments: ['dids', did.scope, did.name, 'dids'],
+        subject: formatDid(did),
+        signal,
+      },
+      ContentRow,
+    );
+  }
+
+  /** All files in a collection, at any depth. A file lists itself. */
+  files(
+    did: Did,
+    { long }: { readonly long: boolean },
+    { signal }: CallOptions,
+  ): AsyncGenerator<FileRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_files',
+        segments: ['dids', did.scope, did.name, 'files'],
+        // Rucio looks at its presence only: `long=False` is long, too.
+        query: long ? { long: 'True' } : {},
+        subject: formatDid(did),
+        signal,
+      },
+      FileRow,
+    );
+  }
+
+  async meta(
+    did: Did,
+    plugin: 'DID_COLUMN' | 'JSON' | 'ALL',
+    { signal }: CallOptions,
+  ): Promise<DidMeta> {
+    return this.#core.document(
+      {
+        operation: 'get_metadata',
+        segments: ['dids', did.scope, did.name, 'meta'],
+        query: { plugin },
+        subject: formatDid(did),
+        signal,
+      },
+      DidMeta,
+    );
+  }
+
+  /** The collections that a DID is directly in. An unknown DID is in none. */
+  parents(did: Did, { signal }: CallOptions): AsyncGenerator<ParentRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_parent_dids',
+        segments: ['dids', did.scope, did.name, 'parents'],
+        subject: formatDid(did),
+        signal,
+      },
+      ParentRow,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { CallOptions, RucioCore } from '../core';
 import { type Did, formatDid } from '../did';
-import { ReplicaRow } from '../schemas/replicas';
+import { DatasetReplicaRow, PfnRow, ReplicaRow } from '../schemas/replicas';
 
 export interface ListReplicasQuery {
   /** At most 1000. */
@@ -11,6 +11,8 @@ export interface ListReplicasQuery {
   readonly sort?: string;
   /** Whether replicas that can not be read now are listed too. */
   readonly allStates: boolean;
+  /** Whether each file tells the datasets that it is in. */
+  readonly resolveParents?: boolean;
 }
 
 /** `/replicas`: copies of files and datasets on storage. */
@@ -26,7 +28,7 @@ export class ReplicasApi {
    * replica there are left out.
    */
   list(query: ListReplicasQuery, { signal }: CallOptions): AsyncGenerator<ReplicaRow> {
-    const { dids, schemes, rseExpression, sort, allStates } = query;
+    const { dids, schemes, rseExpression, sort, allStates, resolveParents } = query;
     return this.#core.rows(
       {
         operation: 'list_replicas',
@@ -40,12 +42,75 @@ export class ReplicasApi {
           ...(schemes.length === 0 ? {} : { schemes }),
           ...(rseExpression === undefined ? {} : { rse_expression: rseExpression }),
           ...(sort === undefined ? {} : { sort }),
+          ...(resolveParents === true ? { resolve_parents: true } : {}),
         },
         // Rucio complains about the expression, never about a DID.
         subject: rseExpression ?? dids.map(formatDid).join(' '),
         signal,
       },
       ReplicaRow,
+    );
+  }
+
+  /**
+   * How much of a dataset each RSE has. Containers and unknown DIDs have none.
+   *
+   * @param deep - count the files now; otherwise Rucio's figures, which lag
+   */
+  datasets(
+    did: Did,
+    { deep }: { readonly deep: boolean },
+    { signal }: CallOptions,
+  ): AsyncGenerator<DatasetReplicaRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_dataset_replicas',
+        segments: ['replicas', did.scope, did.name, 'datasets'],
+        query: deep ? { deep: 'True' } : {},
+        subject: formatDid(did),
+        signal,
+      },
+      DatasetReplicaRow,
+    );
+  }
+
+  /** The same for many datasets, with Rucio's own figures. At most 1000. */
+  datasetsBulk(dids: readonly Did[], { signal }: CallOptions): AsyncGenerator<DatasetReplicaRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_dataset_replicas_bulk',
+        method: 'POST',
+        idempotent: true,
+        segments: ['replicas', 'datasets_bulk'],
+        body: { dids: dids.map(({ scope, name }) => ({ scope, name })) },
+        subject: dids.map(formatDid).join(' '),
+        signal,
+      },
+      DatasetReplicaRow,
+    );
+  }
+
+  /**
+   * The DIDs of access URLs.
+   *
+   * @param rse - where they are; without it, Rucio searches by the beginning of the URLs
+   */
+  didsOfPfns(
+    pfns: readonly string[],
+    rse: string | undefined,
+    { signal }: CallOptions,
+  ): AsyncGenerator<PfnRow> {
+    return this.#core.rows(
+      {
+        operation: 'list_dids_of_pfns',
+        method: 'POST',
+        idempotent: true,
+        segments: ['replicas', 'dids'],
+        body: { pfns, ...(rse === undefined ? {} : { rse }) },
+        subject: rse ?? pfns.join(' '),
+        signal,
+      },
+      PfnRow,
     );
   }
 }
