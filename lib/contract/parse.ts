@@ -110,6 +110,15 @@ function unknownKey(path: IssuePath, key: string, known: readonly string[]): Con
   };
 }
 
+/** What a schema itself says would be right, and what to do. */
+function adviceOf(schema: z.core.$ZodType): Pick<ConfigIssue, 'expected' | 'fix'> {
+  const { description, fix } = metaOf(schema);
+  return {
+    ...(description === undefined ? {} : { expected: description }),
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
 /** A union reports every arm's complaints; only those of the arm that was meant are of use. */
 function union(
   issue: z.core.$ZodIssueInvalidUnion,
@@ -125,7 +134,11 @@ function union(
     if (!again.success) {
       return again.error.issues
         .flatMap((inner) => translate(inner, meant, value))
-        .map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
+        .map((inner) => ({
+          ...(inner.path.length === 0 && place !== undefined ? adviceOf(place) : {}),
+          ...inner,
+          path: [...path, ...inner.path],
+        }));
     }
   }
   const meta = place === undefined ? {} : metaOf(place);

@@ -97,8 +97,11 @@ export function arm(schema: AnySchema, value: unknown): AnySchema {
     });
     return found ?? inner;
   }
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return options.find((option) => option instanceof z.ZodObject === isObject) ?? inner;
+  if (Array.isArray(value)) return options.find((option) => option instanceof z.ZodArray) ?? inner;
+  const isObject = typeof value === 'object' && value !== null;
+  const meant = options.filter((option) => option instanceof z.ZodObject === isObject);
+  // A literal beside a text stands for "not set"; what is written is meant as the text.
+  return meant.find((option) => !(option instanceof z.ZodLiteral)) ?? meant[0] ?? inner;
 }
 
 function step(schema: AnySchema, part: string | number): AnySchema | undefined {

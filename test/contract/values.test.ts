@@ -98,6 +98,18 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
   [{ readOnly: 'true' }, 'readOnly: is a string, not a boolean'],
   [{ replicaCount: 1.5 }, 'replicaCount: is a number, not a whole number'],
   [{ replicaCount: 101 }, 'replicaCount: is too large'],
+  [
+    { forwardedAllowIps: '10.0.0.0/8, proxy' },
+    'forwardedAllowIps: is neither "*" nor a list of IP addresses or CIDR blocks',
+  ],
+  [{ forwardedAllowIps: ['*'] }, 'forwardedAllowIps[0]: is neither an IP address nor a CIDR block'],
+  [
+    { 'ingress.className': 'Not A Class' },
+    'ingress.className: is not a Kubernetes object name (RFC 1123 subdomain)',
+  ],
+  [{ 'ingress.host': 'https://a.example.com' }, 'ingress.host: is not a host name'],
+  [{ 'image.tag': 1.1 }, 'image.tag: is a number, not a string'],
+  [{ 'server.host': 'any' }, 'server.host: is not an IP address'],
   [{ 'server.port': 0 }, 'server.port: is too small'],
   [{ 'server.port': 9001 }, 'server.metricsPort: is the same port as server.port'],
   [{ 'service.port': 9001 }, 'service.port: is the same port as server.metricsPort'],

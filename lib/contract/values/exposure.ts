@@ -72,9 +72,11 @@ export const Service = z
 
 export const Server = z
   .strictObject({
-    host: z.string().min(1).default('0.0.0.0').meta({
-      description: 'Address that the server listens on, in the pod',
-    }),
+    host: z
+      .string()
+      .refine(isAddress, { error: 'is not an IP address' })
+      .default('0.0.0.0')
+      .meta({ description: 'IP address that the server listens on, in the pod' }),
     port: Port.default(PORTS.http),
     metricsPort: Port.default(PORTS.metrics),
     resourceUrl: z
@@ -116,6 +118,10 @@ export const ForwardedAllowIps = z
 /** The parts of a list that is written as one string. */
 export function splitAddresses(text: string): string[] {
   return text.split(',').map((part) => part.trim());
+}
+
+function isAddress(text: string): boolean {
+  return z.union([z.ipv4(), z.ipv6()]).safeParse(text).success;
 }
 
 function isProxy(part: string): boolean {

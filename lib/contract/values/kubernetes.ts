@@ -107,7 +107,12 @@ export const PrometheusDuration = z
   )
   .meta({ description: 'A duration such as 30s or 1m30s' });
 
+const AnyAddressBlock = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+
 /** An IP address or a CIDR block. */
 export const AddressBlock = z
-  .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+  .string()
+  .refine((text) => AnyAddressBlock.safeParse(text).success, {
+    error: 'is neither an IP address nor a CIDR block',
+  })
   .meta({ description: 'An IP address or CIDR block, e.g. 10.0.0.0/8' });
