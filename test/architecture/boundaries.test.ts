@@ -13,6 +13,7 @@ const SERVER_PACKAGES = [
   '@fastify/rate-limit',
   '@modelcontextprotocol/server',
   'fastify',
+  'jose',
   'prom-client',
   'undici',
   'zod',
