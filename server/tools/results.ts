@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
-import { AppError } from '../errors';
 import type { Did } from '../rucio/did';
 import { escapeName } from '../rucio/untrusted-text';
+import type { Progress } from './define';
 import { Int, type PageRequest } from './params';
 
-/** Most rows of a list that are read for one answer. */
+/** Longest list that is read whole and sorted. */
 export const MAX_READ = 10_000;
+/** How many rows there are between two reports of progress. */
+const PROGRESS_EVERY = 10_000;
 /** Largest answer, in bytes of JSON: about 8,000 tokens. */
 export const MAX_ANSWER_BYTES = 24_000;
 /** What the fields around the rows may take of it. */
@@ -39,44 +41,70 @@ export interface Item {
 export interface Page {
   readonly items: readonly Item[];
   readonly offset: number;
-  /** Exact when `isWhole`, otherwise {@link MAX_READ}. */
+  /** How many were read: all that there are, unless `hasMore`. */
   readonly count: number;
-  /** Whether the list was read to its end, and is therefore sorted. */
+  readonly hasMore?: boolean;
+  /** Whether the list was read to its end and is short enough to have been sorted. */
   readonly isWhole: boolean;
 }
 
 /**
- * Reads a list as far as the page needs. Up to {@link MAX_READ} items are read whole and sorted, which
- * makes pages stable; a longer list is cut off there and keeps Rucio's order.
- *
- * @throws {AppError} TOO_BROAD when the page lies behind what is read of a longer list
+ * Reads a list as far as the page needs, in constant memory. Up to {@link MAX_READ} items are read
+ * whole and sorted, which makes pages stable. A longer list keeps Rucio's order: what lies before the
+ * page is read and dropped, and Rucio is stopped behind it.
  */
-export async function readPage(source: AsyncIterable<Item>, request: PageRequest): Promise<Page> {
+export async function readPage(
+  source: AsyncIterable<Item>,
+  request: PageRequest,
+  progress: (progress: Progress) => void = () => undefined,
+): Promise<Page> {
   const { limit, offset } = request;
   const end = offset + limit;
   const inServerOrder: Item[] = [];
-  let smallest: Item[] = [];
+  // Of a page that begins behind the bound nothing can come out sorted.
+  const sorter = offset < MAX_READ ? new Smallest(end) : undefined;
   let count = 0;
-  let isWhole = true;
+  let hasMore = false;
   for await (const item of source) {
-    if (count === MAX_READ) {
-      isWhole = false;
+    if (count >= Math.max(end, MAX_READ)) {
+      hasMore = true;
       break;
     }
+    if (count >= offset && count < end) inServerOrder.push(item);
+    if (count < MAX_READ) sorter?.add(item);
     count += 1;
-    if (inServerOrder.length < end) inServerOrder.push(item);
-    smallest.push(item);
-    // Only what the page can still need is kept: many calls run at once.
-    if (smallest.length > 2 * end + 1000) smallest = smallest.sort(bySortKey).slice(0, end);
+    if (count % PROGRESS_EVERY === 0) progress({ done: count, message: `${count} entries read` });
   }
-  if (!isWhole && offset >= MAX_READ) {
-    throw new AppError('TOO_BROAD', {
-      what: `The list has more than ${MAX_READ} entries; offset ${offset} lies behind what is read.`,
-      next: 'narrow the request instead of paging through it',
-    });
+  const isWhole = !hasMore && count <= MAX_READ;
+  const items = isWhole ? (sorter?.sorted().slice(offset, end) ?? []) : inServerOrder;
+  return { items, offset, count, hasMore, isWhole };
+}
+
+/** Keeps only what a sorted page can still need: many calls run at once. */
+class Smallest {
+  readonly #wanted: number;
+  #items: Item[] = [];
+
+  constructor(wanted: number) {
+    this.#wanted = wanted;
   }
-  const items = (isWhole ? smallest.sort(bySortKey) : inServerOrder).slice(offset, end);
-  return { items, offset, count, isWhole };
+
+  add(item: Item): void {
+    this.#items.push(item);
+    if (this.#items.length > 2 * this.#wanted + 1000) this.#items = this.sorted();
+  }
+
+  sorted(): Item[] {
+    return this.#items.sort(bySortKey).slice(0, this.#wanted);
+  }
+}
+
+/** The items of rows, in their order. */
+export async function* itemsOf<Row>(
+  rows: AsyncIterable<Row> | Iterable<Row>,
+  toItem: (row: Row) => Item,
+): AsyncGenerator<Item> {
+  for await (const row of rows) yield toItem(row);
 }
 
 function bySortKey(a: Item, b: Item): number {
@@ -92,7 +120,7 @@ function bySortKey(a: Item, b: Item): number {
  *   `name` where the scope is written once
  */
 export function toTable(columns: readonly string[], page: Page, ...notes: string[]): Table {
-  const { items, offset, count, isWhole } = page;
+  const { items, offset, count, hasMore = false, isWhole } = page;
   const scopes = new Set(items.map((item) => item.did?.scope));
   const scope = scopes.size === 1 ? items[0]?.did?.scope : undefined;
   const rows: Cell[][] = [];
@@ -111,12 +139,13 @@ export function toTable(columns: readonly string[], page: Page, ...notes: string
   }
   const end = offset + kept;
   const isCut = kept < items.length;
-  const hasMore = isCut || end < count || !isWhole;
   const note = [
     ...notes,
     ...(isItemCut ? ['the entry has more rows than fit into one answer: narrow the request'] : []),
     ...(isCut ? ['cut to fit into one answer: go on at next_offset, or narrow the request'] : []),
-    ...(isWhole ? [] : [`more than ${MAX_READ} entries, in no stable order: narrow the request`]),
+    ...(isWhole || count < MAX_READ
+      ? []
+      : [`more than ${MAX_READ} entries, in no stable order: narrow the request`]),
   ].join('; ');
   return {
     ...(scope === undefined ? {} : { scope: escapeName(scope) }),
@@ -124,8 +153,8 @@ export function toTable(columns: readonly string[], page: Page, ...notes: string
       index === 0 && column === 'did' && scope !== undefined ? 'name' : column,
     ),
     rows,
-    total: isWhole ? count : `${MAX_READ}+`,
-    next_offset: hasMore && kept > 0 && end < MAX_READ ? end : null,
+    total: hasMore ? `${Math.min(count, MAX_READ)}+` : count,
+    next_offset: kept > 0 && (isCut || end < count || hasMore) ? end : null,
     ...(isWhole ? {} : { order: 'server' as const }),
     ...(note === '' ? {} : { note }),
   };

@@ -12,6 +12,9 @@ import { clampPage, limitParam, offsetParam } from '../params';
 import { type Item, MAX_READ, readPage, tableShape, toTable } from '../results';
 import { parseDidFilters } from './did-filters';
 
+/** Most DIDs of a recursive search: each is remembered, since Rucio repeats them. */
+const MAX_SEEN = 100_000;
+
 export const listDids = defineTool({
   name: 'rucio_list_dids',
   input: z.strictObject({
@@ -23,7 +26,8 @@ export const listDids = defineTool({
     offset: offsetParam,
   }),
   output: z.object({ ...tableShape, next: z.string().optional() }),
-  run: async (input, { rucio, signal }) => {
+  run: async (input, { rucio, signal, progress }) => {
+    const wanted = clampPage(input);
     const pattern = parsePattern(input.did_pattern, input.recursive);
     const query = {
       scope: pattern.scope,
@@ -32,9 +36,9 @@ export const listDids = defineTool({
       recursive: input.recursive,
       // One more than is read tells whether there are more. Recursion repeats rows, so that a limit
       // would say nothing.
-      ...(input.recursive ? {} : { limit: MAX_READ + 1 }),
+      ...(input.recursive ? {} : { limit: Math.max(MAX_READ, wanted.offset + wanted.limit) + 1 }),
     };
-    const page = await readPage(items(rucio, query, signal), clampPage(input));
+    const page = await readPage(items(rucio, query, signal), wanted, progress);
     const table = toTable(['did', 'type', 'files', 'bytes'], page);
     return page.count > 0 ? table : { ...table, next: hint(pattern, input.did_type) };
   },
@@ -51,6 +55,12 @@ async function* items(
     // Rucio lists a DID again for each match that contains it.
     if (query.recursive && seen.has(item.sortKey)) continue;
     if (query.recursive) seen.add(item.sortKey);
+    if (seen.size > MAX_SEEN) {
+      throw new AppError('TOO_BROAD', {
+        what: `The recursive search has found more than ${MAX_SEEN} DIDs.`,
+        next: 'narrow did_pattern, or list the content of one match with rucio_list_content',
+      });
+    }
     yield item;
   }
 }

@@ -36,7 +36,7 @@ export const listReplicas = defineTool({
     not_here: Int.optional(),
     unknown: z.array(z.string()).optional(),
   }),
-  run: async (input, { rucio, signal }) => {
+  run: async (input, { rucio, signal, progress }) => {
     const dids = parseDids(input.dids, 'dids', MAX_DIDS);
     const schemes = parseProtocols(input.protocols);
     const expression = input.rse_expression.trim();
@@ -48,7 +48,8 @@ export const listReplicas = defineTool({
       ...(input.sort === '' ? {} : { sort: input.sort }),
     };
     const files = new Set<string>();
-    const page = await readPage(items(rucio, query, files, signal), clampPage(input));
+    const reading = items(rucio, query, files, signal);
+    const page = await readPage(reading, clampPage(input), progress);
     const doubtful = dids.filter((did) => !files.has(formatDid(did)));
     const checked =
       page.count === 0 || expression !== '' || dids.length > 1

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 
-import type { RucioClient } from '../../rucio/client';
-import { type Did, formatDid, parseDid } from '../../rucio/did';
+import { formatDid, parseDid } from '../../rucio/did';
 import type { RuleRow } from '../../rucio/schemas/rules';
 import { escapeName } from '../../rucio/untrusted-text';
 import { compactDate, compactNumber, compactText } from '../compact';
 import { defineTool } from '../define';
 import { withNearNames } from '../dids/near-names';
 import { clampPage, limitParam, offsetParam } from '../params';
-import { type Item, readPage, tableShape, toTable } from '../results';
+import { type Item, itemsOf, readPage, tableShape, toTable } from '../results';
 
 const COLUMNS = [
   'id',
@@ -27,9 +26,10 @@ export const listDidRules = defineTool({
   name: 'rucio_list_did_rules',
   input: z.strictObject({ did: z.string(), limit: limitParam(100), offset: offsetParam }),
   output: z.object({ did: z.string(), ...tableShape }),
-  run: async (input, { rucio, signal }) => {
+  run: async (input, { rucio, signal, progress }) => {
     const did = parseDid(input.did);
-    const reading = readPage(items(rucio, did, signal), clampPage(input));
+    const rows = itemsOf(rucio.dids.rules(did, { signal }), toItem);
+    const reading = readPage(rows, clampPage(input), progress);
     const page = await withNearNames(rucio, did, signal, reading);
     const notes =
       page.count > 0
@@ -38,10 +38,6 @@ export const listDidRules = defineTool({
     return { did: escapeName(formatDid(did)), ...toTable(COLUMNS, page, ...notes) };
   },
 });
-
-async function* items(rucio: RucioClient, did: Did, signal: AbortSignal): AsyncGenerator<Item> {
-  for await (const rule of rucio.dids.rules(did, { signal })) yield toItem(rule);
-}
 
 function toItem(rule: RuleRow): Item {
   const created = compactDate(rule.created_at) ?? '';

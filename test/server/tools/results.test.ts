@@ -86,9 +86,43 @@ describe('readPage and toTable', () => {
     });
   });
 
-  it('refuse a page behind the bound of a longer list', async () => {
-    const page = readPage(slowly(endless()), { limit: 3, offset: MAX_READ });
-    await expect(page).rejects.toMatchObject({ code: 'TOO_BROAD' });
+  it('reach any depth of a longer list, and stop behind the page', async () => {
+    const reports: number[] = [];
+    const page = await readPage(slowly(endless()), { limit: 2, offset: 25_000 }, ({ done }) => {
+      reports.push(done);
+    });
+    expect(page.count).toBe(25_002);
+    expect(reports).toEqual([10_000, 20_000]);
+    expect(toTable(['did', 'n'], page)).toMatchObject({
+      rows: [
+        ['f25000', 1],
+        ['f25001', 1],
+      ],
+      total: '10000+',
+      next_offset: 25_002,
+      order: 'server',
+    });
+  });
+
+  it('know the exact number of a longer list at its end', async () => {
+    const items = Array.from({ length: MAX_READ + 3 }, (_, index) => item(`f${index}`));
+    const page = await readPage(slowly(items), { limit: 5, offset: MAX_READ + 1 });
+    expect(toTable(['did', 'n'], page)).toMatchObject({
+      rows: [
+        [`f${MAX_READ + 1}`, 1],
+        [`f${MAX_READ + 2}`, 1],
+      ],
+      total: MAX_READ + 3,
+      next_offset: null,
+      order: 'server',
+    });
+  });
+
+  it('go on without a gap where a page reaches over the bound', async () => {
+    const page = await readPage(slowly(endless()), { limit: 4, offset: MAX_READ - 2 });
+    expect(names(toTable(['did', 'n'], page).rows)).toEqual(
+      [-2, -1, 0, 1].map((step) => `f${MAX_READ + step}`),
+    );
   });
 
   it('answer an empty page behind the end of a short list', async () => {
