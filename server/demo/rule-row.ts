@@ -1,50 +1,51 @@
+import type { DemoRule } from './demo-rule';
 import { rfc1123 } from './python-date';
 import type { Json } from './python-json';
-import type { RuleState } from './rule-states';
-import { stableId } from './store';
-
-/** The identifier of a rule, 32 hexadecimal digits. */
-export function ruleId({ rule }: RuleState): string {
-  return stableId('rule', rule.scope, rule.name, rule.account, rule.rseExpression);
-}
 
 /** A rule as Rucio shows it, without the size of its DID. */
-export function ruleRow(state: RuleState, createdAt: number): Readonly<Record<string, Json>> {
-  const { rule, did } = state;
-  const date = rfc1123(createdAt);
+export function ruleRow(rule: DemoRule): Readonly<Record<string, Json>> {
   return {
-    id: ruleId(state),
-    subscription_id: null,
+    id: rule.id,
+    subscription_id: rule.subscriptionId,
     account: rule.account,
-    scope: rule.scope,
-    name: rule.name,
-    did_type: did.type,
-    state: state.state,
-    error: null,
+    scope: rule.did.scope,
+    name: rule.did.name,
+    did_type: rule.did.type,
+    state: rule.state,
+    error: rule.error,
     rse_expression: rule.rseExpression,
     copies: rule.copies,
-    expires_at: rule.lifetime === null ? null : rfc1123(createdAt + rule.lifetime * 1000),
-    weight: null,
-    locked: state.locked,
-    locks_ok_cnt: state.present.length,
-    locks_replicating_cnt: state.missing.length,
-    locks_stuck_cnt: 0,
-    source_replica_expression: null,
+    expires_at: dateOrNull(rule.expiresAt),
+    weight: rule.weight,
+    locked: rule.locked,
+    locks_ok_cnt: rule.counts.OK,
+    locks_replicating_cnt: rule.counts.REPLICATING,
+    locks_stuck_cnt: rule.counts.STUCK,
+    source_replica_expression: rule.sourceReplicaExpression,
     activity: rule.activity,
     grouping: rule.grouping,
-    notification: 'NO',
-    stuck_at: rule.fate === 'stuck' ? date : null,
-    purge_replicas: false,
-    ignore_availability: false,
-    ignore_account_limit: false,
-    priority: 3,
-    comments: rule.comment,
-    child_rule_id: null,
+    notification: rule.notification,
+    stuck_at: dateOrNull(rule.stuckAt),
+    purge_replicas: rule.purgeReplicas,
+    ignore_availability: rule.ignoreAvailability,
+    ignore_account_limit: rule.ignoreAccountLimit,
+    priority: rule.priority,
+    comments: rule.comments,
+    child_rule_id: rule.childRuleId,
     eol_at: null,
-    split_container: false,
-    meta: null,
-    created_at: date,
-    updated_at: date,
+    split_container: rule.splitContainer,
+    meta: rule.meta,
+    created_at: rfc1123(rule.createdAt),
+    updated_at: rfc1123(rule.updatedAt),
     deleted_at: null,
   };
+}
+
+/** A rule in a list: with the size of its DID, which is unknown while the DID is open. */
+export function listedRule(rule: DemoRule): Json {
+  return { ...ruleRow(rule), bytes: rule.did.bytes };
+}
+
+function dateOrNull(ms: number | null): string | null {
+  return ms === null ? null : rfc1123(ms);
 }

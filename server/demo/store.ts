@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { type RuleState, settleRules } from './rule-states';
+import type { DemoRule } from './demo-rule';
+import { settleRules } from './settle-rules';
 import type { Seed } from './seed';
 import { ROOT_ACCOUNT, type SeedAccount } from './seed-accounts';
 import type { SeedRse } from './seed-rses';
@@ -37,7 +38,7 @@ export interface DemoStoreDeps {
   readonly createdAt: number;
 }
 
-/** The data of the demo Rucio. It never changes while the demo runs. */
+/** The data of the demo Rucio. Only rules, with what follows from them, change while it runs. */
 export class DemoStore {
   readonly sessions: Sessions;
   readonly seed: Seed;
@@ -45,7 +46,7 @@ export class DemoStore {
   readonly accounts: ReadonlyMap<string, SeedAccount>;
   /** In alphabetical order. */
   readonly rses: readonly SeedRse[];
-  readonly rules: readonly RuleState[];
+  readonly rules: DemoRule[];
   readonly #dids = new Map<string, DemoDid>();
   readonly #scopes = new Map<string, DemoDid[]>();
   readonly #parents = new Map<DemoDid, DemoDid[]>();
@@ -83,6 +84,13 @@ export class DemoStore {
 
   replicas(file: DemoDid): readonly DemoReplica[] {
     return this.#replicas.get(file) ?? [];
+  }
+
+  /** Whether a file can be had from a storage element. */
+  isAt(file: DemoDid, rse: SeedRse): boolean {
+    return this.replicas(file).some(
+      (replica) => replica.rse === rse && replica.state === 'AVAILABLE',
+    );
   }
 
   rse(name: string): SeedRse | undefined {
@@ -146,8 +154,9 @@ export class DemoStore {
 
   /** A rule whose files are not there yet makes Rucio expect them there. */
   #addCopies(): void {
-    for (const { missing } of this.rules) {
-      for (const { file, rse } of missing) {
+    for (const { locks } of this.rules) {
+      for (const { file, rse, state } of locks) {
+        if (state === 'OK') continue;
         const others = this.replicas(file).filter((replica) => replica.rse !== rse);
         this.#replicas.set(file, [...others, { rse, state: 'COPYING' }]);
       }

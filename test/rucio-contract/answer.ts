@@ -41,7 +41,8 @@ export async function answerTo(
   call: ContractCall,
   token: string | undefined,
 ): Promise<NormalAnswer> {
-  const response = await fetch(url + call.path, {
+  const path = await withRuleIds(url, call.path);
+  const response = await fetch(url + path, {
     method: call.send === undefined ? 'GET' : 'POST',
     redirect: 'manual',
     headers: {
@@ -59,6 +60,16 @@ export async function answerTo(
     framing: response.headers.has('transfer-encoding') ? 'chunked' : 'sized',
     body: normalBody(text, response.headers.get('content-type') ?? '', url, call),
   };
+}
+
+async function withRuleIds(url: string, path: string): Promise<string> {
+  const [written, scope, name = ''] = /\{rule ([^:}]+):([^}]+)\}/.exec(path) ?? [];
+  if (written === undefined) return path;
+  const headers = { 'X-Rucio-Auth-Token': await tokenFor(url, 'root') };
+  const address = `${url}/dids/${scope}/${encodeURIComponent(name)}/rules`;
+  const [row = ''] = (await (await fetch(address, { headers })).text()).split('\n');
+  const { id } = JSON.parse(row) as { id: string };
+  return path.replace(written, id);
 }
 
 function normalHeaders(

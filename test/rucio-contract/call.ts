@@ -9,6 +9,7 @@ export type Caller = 'root' | 'jdoe' | 'robot' | 'nobody';
  */
 export interface ContractCall {
   readonly title: string;
+  /** May name a rule by its DID, `{rule scope:name}`: every server gives it another identifier. */
   readonly path: string;
   readonly status: number;
   /** @default 'root' */
@@ -26,6 +27,11 @@ export interface ContractCall {
    * change with its version; `choice` where Rucio may take any of several rows.
    */
   readonly loosely?: 'text' | 'choice';
+}
+
+/** Where a path needs the identifier of the first rule on a DID. */
+export function ruleOn(scope: string, name: string): string {
+  return `{rule ${scope}:${name}}`;
 }
 
 /** A segment of a path. */

@@ -47,9 +47,7 @@ function usage({ params, issuer, store }: DemoRequest): Answer {
 
 function usageRows(store: DemoStore, name: string): readonly Json[] {
   const limits = limitsOf(store, name);
-  const locks = store.rules
-    .filter(({ rule }) => rule.account === name)
-    .flatMap(({ present, missing }) => [...present, ...missing]);
+  const locks = store.rules.filter(({ account }) => account === name).flatMap((rule) => rule.locks);
   return store.rses.flatMap((rse) => {
     const own = locks.filter((lock) => lock.rse === rse);
     const limit = limits[rse.rse];

@@ -1,12 +1,13 @@
 import { type Answer, CONTENT_TYPES, document, stream } from '../answer';
 import { parseFilters } from '../did-filters';
+import { didMetadata } from '../did-metadata';
 import { searchDids } from '../did-search';
-import { RucioFailure } from '../failure';
+import { RucioFailure, UnhandledFailure } from '../failure';
 import { booleanParameter, splitScopeName } from '../parameters';
 import type { Json } from '../python-json';
 import { type Literal, parseLiteral } from '../python-literal';
 import type { DemoRequest, Route } from '../router';
-import { ruleRow } from '../rule-row';
+import { listedRule } from '../rule-row';
 import { type DemoDid, filesOf } from '../store';
 
 /**
@@ -100,8 +101,29 @@ function* searchRows(found: Iterable<DemoDid>, long: boolean): Generator<Json> {
 function rules(request: DemoRequest): Answer {
   const did = requestedDid(request);
   const { store } = request;
-  const own = store.rules.filter((rule) => rule.did === did);
-  return stream(own.map((rule) => ({ ...ruleRow(rule, store.createdAt), bytes: did.bytes })));
+  return stream(store.rules.filter((rule) => rule.did === did).map((rule) => listedRule(rule)));
+}
+
+/** The rules that keep a file, wherever they are set. Of a collection Rucio tells none. */
+function associatedRules(request: DemoRequest): Answer {
+  const did = requestedDid(request);
+  const keeping = request.store.rules.filter(({ locks }) => locks.some(({ file }) => file === did));
+  return stream(keeping.map((rule) => listedRule(rule)));
+}
+
+function metadata(request: DemoRequest): Answer {
+  const plugin = request.query.get('plugin') ?? 'DID_COLUMN';
+  if (!METADATA_PLUGINS.includes(plugin.toUpperCase())) {
+    throw new RucioFailure(
+      400,
+      'UnsupportedMetadataPlugin',
+      `Metadata plugin "${plugin}" is not enabled on the server.`,
+    );
+  }
+  const did = requestedDid(request);
+  // The demo is like a Rucio on a database without JSON columns, which can not answer the others.
+  if (plugin.toUpperCase() !== 'DID_COLUMN') throw new UnhandledFailure('');
+  return document(didMetadata(did, request.store.createdAt));
 }
 
 function content(request: DemoRequest): Answer {
@@ -143,6 +165,7 @@ function parents({ params, store }: DemoRequest): Answer {
   );
 }
 
+const METADATA_PLUGINS = ['DID_COLUMN', 'JSON', 'ALL'];
 const json = { method: 'GET', accept: [CONTENT_TYPES.json] } as const;
 const rows = { method: 'GET', accept: [CONTENT_TYPES.stream] } as const;
 
@@ -151,7 +174,9 @@ export const didRoutes: readonly Route[] = [
   { ...json, path: '/dids/<path:scope_name>/status', handle: get },
   { ...rows, path: '/dids/<path:scope_name>/dids', handle: content },
   { ...rows, path: '/dids/<path:scope_name>/files', handle: files },
+  { ...json, path: '/dids/<path:scope_name>/meta', handle: metadata },
   { ...rows, path: '/dids/<path:scope_name>/rules', handle: rules },
+  { ...rows, path: '/dids/<path:scope_name>/associated_rules', handle: associatedRules },
   { ...rows, path: '/dids/<path:scope_name>/parents', handle: parents },
   { ...json, path: '/dids/<path:scope_name>', handle: get },
 ];
