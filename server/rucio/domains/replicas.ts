@@ -91,9 +91,11 @@ export class ReplicasApi {
   }
 
   /**
-   * The DIDs of access URLs.
+   * The DIDs of access URLs. Rucio 41 answers only for an RSE that is named and has the scheme `srm`;
+   * otherwise it says RSENotFound or RSEProtocolNotSupported. It reads deterministic paths only, and
+   * takes the scope of `user/jdoe/…` for `user`.
    *
-   * @param rse - where they are; without it, Rucio searches by the beginning of the URLs
+   * @param rse - the RSE of all the URLs
    */
   didsOfPfns(
     pfns: readonly string[],
@@ -106,7 +108,7 @@ export class ReplicasApi {
         method: 'POST',
         idempotent: true,
         segments: ['replicas', 'dids'],
-        body: { pfns, ...(rse === undefined ? {} : { rse }) },
+        body: { pfns, rse: rse ?? null },
         subject: rse ?? pfns.join(' '),
         signal,
       },
