@@ -16,29 +16,36 @@ async function start(): Promise<App> {
   return app;
 }
 
-/** As PID 1 of a container, Node has no default reaction to signals. */
-function stopOnSignal(app: App): void {
+/**
+ * As PID 1 of a container, Node has no default reaction to signals: without handlers of our own,
+ * a pod that is stopped while it starts would live until it is killed.
+ */
+function stopOnSignal(starting: Promise<App>): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1); // A second signal means: now.
     stopping = true;
-    app.main.log.info({ signal }, 'stopping');
-    void app.stop().then(
-      (onTime) => {
-        app.main.log.info({ onTime }, 'stopped');
-        process.exit(0);
-      },
-      (error: unknown) => {
-        app.main.log.error({ err: error }, 'could not stop cleanly');
-        process.exit(1);
-      },
-    );
+    void starting.then((app) => stop(app, signal));
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
 }
 
-start().then(stopOnSignal, (error: unknown) => {
+async function stop(app: App, signal: NodeJS.Signals): Promise<never> {
+  const { log } = app.main;
+  log.info({ signal }, 'stopping');
+  try {
+    log.info({ onTime: await app.stop() }, 'stopped');
+    process.exit(0);
+  } catch (error) {
+    log.error({ err: error }, 'could not stop cleanly');
+    process.exit(1);
+  }
+}
+
+const starting = start();
+stopOnSignal(starting);
+starting.catch((error: unknown) => {
   // A wrong document is the operator's to mend: the list of problems, without a stack.
   const text = error instanceof ConfigError ? error.message : String(error);
   process.stderr.write(`rucio-mcp can not start: ${text}\n`);
