@@ -35,12 +35,19 @@ export const TOOLS = {
     access: 'read',
     toolsets: ['core', 'dids'],
   },
-  rucio_get_did: {
-    title: 'Describe a DID',
+  rucio_describe_did: {
+    title: 'Describe data',
     description:
-      'How big is a dataset, container or file: type, owner, bytes, files, open, expiry.',
+      'How big is a dataset, container or file, whose is it, since when, which rules keep it and where are its copies.',
     access: 'read',
-    toolsets: ['dids'],
+    toolsets: ['core', 'dids'],
+  },
+  rucio_locate_data: {
+    title: 'Locate data',
+    description:
+      'Where can data be read: which RSEs have how much of a dataset or container, what is on its way, what only on tape.',
+    access: 'read',
+    toolsets: ['core', 'replicas'],
   },
   rucio_list_replicas: {
     title: 'Locate file replicas',
@@ -48,12 +55,73 @@ export const TOOLS = {
     access: 'read',
     toolsets: ['core', 'replicas'],
   },
+  rucio_find_missing_files: {
+    title: 'Find missing files',
+    description:
+      'Which files of a dataset or container have no copy on disk (or at other RSEs), how much is it, and where else are they.',
+    access: 'read',
+    toolsets: ['core', 'replicas'],
+  },
+  rucio_explain_rule: {
+    title: 'Explain a rule',
+    description:
+      'Why is a replication rule stuck or slow: cause, failed transfers, destinations, quota, and what helps.',
+    access: 'read',
+    toolsets: ['core', 'rules'],
+  },
+  rucio_wait_for_rule: {
+    title: 'Wait for a rule',
+    description:
+      'Waits until a replication rule is done or needs help, at most 50 s, and tells how far it is.',
+    access: 'read',
+    toolsets: ['core', 'rules'],
+  },
+  rucio_plan_rule: {
+    title: 'Plan a copy',
+    description:
+      'Can data be copied to RSEs, or why was it refused: quota, space and writability of each, bytes to move, duplicates. Changes nothing.',
+    access: 'read',
+    toolsets: ['core', 'rules'],
+  },
+  rucio_quota_overview: {
+    title: 'Quota overview',
+    description:
+      'How much quota does an account use and have left, by RSE, tightest first; with did: where would that data fit.',
+    access: 'read',
+    toolsets: ['core', 'accounts'],
+  },
+  rucio_describe_rse: {
+    title: 'Describe an RSE',
+    description:
+      'Is a storage element up, writable or full: site, space, limits, protocols, attributes, who uses it.',
+    access: 'read',
+    toolsets: ['core', 'storage'],
+  },
+  rucio_get_did: {
+    title: 'Describe a DID',
+    description:
+      'How big is a dataset, container or file: type, owner, bytes, files, open, expiry.',
+    access: 'read',
+    toolsets: ['dids'],
+  },
+  rucio_resolve_pfn: {
+    title: 'Resolve a path',
+    description: 'Which file and dataset does an access URL or a path on storage belong to.',
+    access: 'read',
+    toolsets: ['replicas'],
+  },
   rucio_list_did_rules: {
     title: 'Rules on a DID',
     description:
       'Which replication rules are set on a dataset, container or file, and their state.',
     access: 'read',
     toolsets: ['rules'],
+  },
+  rucio_match_subscriptions: {
+    title: 'Match subscriptions',
+    description: 'Will a subscription copy a dataset, which one, and why not the others.',
+    access: 'read',
+    toolsets: ['subscriptions'],
   },
   rucio_ping: {
     title: 'Ping Rucio',

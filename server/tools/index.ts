@@ -1,4 +1,5 @@
 import { TOOL_NAMES } from '../../lib/contract/tools';
+import { compositeTools } from './composite';
 import type { Tool } from './define';
 import { didTools } from './dids';
 import { metaTools } from './meta';
@@ -9,6 +10,7 @@ const position = ({ name }: Tool) => TOOL_NAMES.indexOf(name);
 
 /** Every tool, in the order of the catalogue in `lib/contract/tools.ts`. */
 export const ALL_TOOLS: readonly Tool[] = [
+  ...compositeTools,
   ...didTools,
   ...metaTools,
   ...replicaTools,

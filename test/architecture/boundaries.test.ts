@@ -14,6 +14,7 @@ const SERVER_PACKAGES = [
   '@modelcontextprotocol/server',
   'fastify',
   'jose',
+  'p-limit',
   'prom-client',
   'undici',
   'zod',

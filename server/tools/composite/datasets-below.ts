@@ -1,0 +1,47 @@
+import type { RucioClient } from '../../rucio/client';
+import { type Did, formatDid } from '../../rucio/did';
+import type { Parts } from './parts';
+
+/** Rucio's own bound on the DIDs of one request. */
+export const MAX_DATASETS = 1000;
+
+export interface DatasetsBelow {
+  readonly datasets: readonly Did[];
+  /** False when there are more than {@link MAX_DATASETS}. */
+  readonly isWhole: boolean;
+}
+
+/** The datasets in a container, at any depth, each once. A dataset is below itself. */
+export async function datasetsBelow(
+  rucio: RucioClient,
+  { did, type }: { readonly did: Did; readonly type: string },
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<DatasetsBelow> {
+  const datasets = new Map<string, Did>();
+  if (type === 'DATASET') datasets.set(formatDid(did), did);
+  const seen = new Set<string>();
+  let containers = type === 'CONTAINER' ? [did] : [];
+  const state = { isWhole: true };
+  while (containers.length > 0 && state.isWhole) {
+    const inner: Did[] = [];
+    await Promise.all(
+      containers.map((container) =>
+        parts.needed(async () => {
+          for await (const child of rucio.dids.content(container, { signal })) {
+            const { scope, name } = child;
+            const key = formatDid(child);
+            if (seen.has(key)) continue;
+            if (seen.size === MAX_DATASETS) state.isWhole = false;
+            if (!state.isWhole) return;
+            seen.add(key);
+            if (child.type?.toUpperCase() === 'CONTAINER') inner.push({ scope, name });
+            else datasets.set(key, { scope, name });
+          }
+        }),
+      ),
+    );
+    containers = inner;
+  }
+  return { datasets: [...datasets.values()], isWhole: state.isWhole };
+}

@@ -1,0 +1,132 @@
+import type { Did } from '../../rucio/did';
+import type { DidStatus } from '../../rucio/schemas/dids';
+import type { RseRow } from '../../rucio/schemas/rses';
+import type { ToolContext } from '../define';
+import { takeCensus } from './census';
+import type { Parts } from './parts';
+import { type Quota, fits, globalQuotas, localQuotas } from './quota';
+import { freeSpaceOf } from './rule-facts';
+import { type Bytes, inWords, percentOf } from './sizes';
+
+/** Data with more files is not counted: its percentages are Rucio's cached ones. */
+const MAX_COUNTED = 5000;
+/** RSEs whose free space is asked for. */
+const MAX_ASKED = 10;
+
+export interface PlannedData {
+  readonly did: Did;
+  readonly status: DidStatus;
+  readonly bytes: Bytes;
+}
+
+/** One RSE that a rule could use. */
+export interface Candidate {
+  readonly rse: string;
+  readonly row: RseRow | undefined;
+  /** Undefined where no quota is set, or it is not known. */
+  readonly quotaLeft: Quota['left'];
+  readonly free: Bytes;
+  /** How much of the data is there. */
+  readonly percent: number | undefined;
+  readonly toMove: Bytes;
+  /** Why Rucio would not take it; empty: it would. */
+  readonly problems: readonly string[];
+}
+
+export interface CandidateQuestion {
+  readonly data: readonly PlannedData[];
+  readonly names: readonly string[];
+  readonly rses: ReadonlyMap<string, RseRow>;
+  readonly account: string;
+  readonly parts: Parts;
+}
+
+/**
+ * What speaks against each RSE: not writable, no quota, not enough quota or space. The best first.
+ * Rucio counts the whole size against the quota, also what is there already.
+ */
+export async function judgeCandidates(
+  context: ToolContext,
+  question: CandidateQuestion,
+): Promise<Candidate[]> {
+  const { data, names, rses, account, parts } = question;
+  const [quotas, overall, there] = await Promise.all([
+    localQuotas(context, account, parts),
+    globalQuotas(context, account, parts),
+    presence(context, data, parts),
+  ]);
+  const bytes = data.reduce<bigint>((total, { bytes: size }) => total + (size ?? 0n), 0n);
+  const total = data.reduce((files, { status }) => files + (status.length ?? 0), 0);
+  const globalLimit = overall.find((quota) => !fits(quota, bytes));
+  const first = names.toSorted((a, b) => room(quotas, b) - room(quotas, a) || (a < b ? -1 : 1));
+  const judged = first.map(async (rse, position): Promise<Candidate> => {
+    const row = rses.get(rse);
+    const free =
+      position < MAX_ASKED
+        ? await parts.existing('space', () => freeSpaceOf(context, rse))
+        : undefined;
+    const present = there.get(rse) ?? { files: 0, bytes: 0n };
+    const toMove = bytes > present.bytes ? bytes - present.bytes : 0n;
+    const quota = quotas?.get(rse);
+    const problems = [
+      ...(row?.availability_write === false ? ['not writable now'] : []),
+      ...quotaProblems(quotas, quota, bytes),
+      ...(globalLimit === undefined ? [] : [`global quota of ${globalLimit.place} exceeded`]),
+      ...(free !== undefined && free < toMove ? [`only ${inWords(free)} free`] : []),
+    ];
+    return {
+      rse,
+      row,
+      quotaLeft: quota?.left,
+      free,
+      percent: total === 0 ? undefined : percentOf(present.files, total),
+      toMove,
+      problems,
+    };
+  });
+  return (await Promise.all(judged)).sort(
+    (a, b) => a.problems.length - b.problems.length || (b.percent ?? 0) - (a.percent ?? 0),
+  );
+}
+
+/** 0: no quota; the more room, the higher. */
+function room(quotas: ReadonlyMap<string, Quota> | undefined, rse: string): number {
+  const left = quotas?.get(rse)?.left;
+  return left === 'unlimited' ? Infinity : Number(left ?? 0n);
+}
+
+function quotaProblems(
+  quotas: ReadonlyMap<string, Quota> | undefined,
+  quota: Quota | undefined,
+  bytes: bigint,
+): string[] {
+  // Without the right to see it, nothing is said about it.
+  if (quotas === undefined) return [];
+  if (quota?.limit === undefined) return ['no quota'];
+  if (fits(quota, bytes)) return [];
+  const { left } = quota;
+  const missing = typeof left === 'bigint' ? bytes - left : bytes;
+  return [`quota: ${inWords(missing)} too little`];
+}
+
+async function presence(
+  context: ToolContext,
+  data: readonly PlannedData[],
+  parts: Parts,
+): Promise<ReadonlyMap<string, { files: number; bytes: bigint }>> {
+  const there = new Map<string, { files: number; bytes: bigint }>();
+  const censuses = await Promise.all(
+    data.map(({ did, status }) =>
+      takeCensus(context, { did, status, maxFiles: MAX_COUNTED, parts }),
+    ),
+  );
+  for (const { shares } of censuses) {
+    for (const [rse, { files, bytes }] of shares) {
+      const sum = there.get(rse) ?? { files: 0, bytes: 0n };
+      sum.files += files;
+      sum.bytes += bytes;
+      there.set(rse, sum);
+    }
+  }
+  return there;
+}
