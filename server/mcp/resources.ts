@@ -43,6 +43,20 @@ const RULE_STATES = `# States of a replication rule
 Locks count files: ok are in place, replicating are on their way, stuck have failed.
 `;
 
+const NOMENCLATURE = `# Words of Rucio
+- DID: data identifier, \`scope:name\`. A file, a dataset of files, or a container of datasets and containers.
+- Scope: name space of DIDs, e.g. \`user.jdoe\`. Names are unique in their scope, for ever.
+- RSE: Rucio storage element, e.g. \`CERN-PROD_DATADISK\`; disk or tape, with attributes such as site and tier.
+- Replica: a copy of a file at an RSE. Only AVAILABLE ones can be read.
+- PFN: the URL of a replica.
+- Rule: "so many copies of this DID at these RSEs, for this account, until then". Rucio makes the
+  transfers, and deletes replicas that no rule holds any more.
+- Lock: what a rule holds: one file, or one dataset, at one RSE.
+- Quota: how many bytes the rules of an account may hold at an RSE.
+- Subscription: makes rules for new DIDs whose metadata match.
+- Sizes are decimal: 1 TB = 10^12 bytes. Times are UTC.
+`;
+
 function resourcesOf(site: Site): readonly TextResource[] {
   return [
     {
@@ -57,6 +71,13 @@ function resourcesOf(site: Site): readonly TextResource[] {
         `- virtual organisation: ${site.vo}`,
         '',
       ].join('\n'),
+    },
+    {
+      uri: 'rucio://nomenclature',
+      name: 'nomenclature',
+      title: 'Words of Rucio',
+      description: 'What DID, scope, RSE, replica, rule, lock, quota and subscription mean',
+      text: NOMENCLATURE,
     },
     {
       uri: 'rucio://help/rse-expressions',
@@ -78,6 +99,7 @@ function resourcesOf(site: Site): readonly TextResource[] {
 /** The static resources of a site, worked out once. */
 export interface Resources {
   readonly list: ListResourcesResult;
+  has(uri: string): boolean;
   /** @throws {ResourceNotFoundError} for an URI that is not listed */
   read(uri: string): ReadResourceResult;
 }
@@ -87,6 +109,7 @@ export function buildResources(site: Site): Resources {
   const mimeType = 'text/markdown';
   return {
     list: { resources: all.map(({ text: _text, ...shown }) => ({ ...shown, mimeType })) },
+    has: (uri) => all.some((resource) => resource.uri === uri),
     read: (uri) => {
       const found = all.find((resource) => resource.uri === uri);
       if (found === undefined) throw new ResourceNotFoundError(uri);

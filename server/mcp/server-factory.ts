@@ -7,10 +7,14 @@ import { auditTo } from './audit';
 import { type CallDeps, callTool } from './call-tool';
 import type { Catalogue } from './catalogue';
 import { consentOf } from './consent';
+import { complete } from './completions';
+import { iconOf } from './icons';
 import { instructionsFor } from './instructions';
 import { progressTo } from './progress';
-import { PROMPT_LIST, getPrompt } from './prompts';
+import { getPrompt, listPrompts } from './prompts';
+import { listTemplates, readTemplate } from './resource-templates';
 import { type Resources, buildResources } from './resources';
+import { SiteLists } from './site-lists';
 
 /** What one site offers, worked out once; a server object for each request is made from it. */
 export interface SiteOffer {
@@ -19,6 +23,8 @@ export interface SiteOffer {
   readonly catalogue: Catalogue;
   readonly resources: Resources;
   readonly instructions: string;
+  /** What completions offer. */
+  readonly lists: SiteLists;
 }
 
 /** How long a client may keep lists, in milliseconds: they change only with a rollout. */
@@ -38,12 +44,14 @@ const CAPABILITIES = {
   tools: { listChanged: false },
   resources: { listChanged: false, subscribe: false },
   prompts: { listChanged: false },
+  completions: {},
 } as const;
 
 const IMPLEMENTATION: Implementation = {
   name: 'rucio-mcp',
   title: 'Rucio',
   version: VERSION,
+  icons: [iconOf('storage')],
 };
 
 export function buildOffer(site: Site, readOnly: boolean, catalogue: Catalogue): SiteOffer {
@@ -53,6 +61,7 @@ export function buildOffer(site: Site, readOnly: boolean, catalogue: Catalogue):
     catalogue,
     resources: buildResources(site),
     instructions: instructionsFor(site, readOnly),
+    lists: new SiteLists(site),
   };
 }
 
@@ -95,17 +104,34 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Cal
     const { result } = await call(params.name, params.arguments ?? {}, ctx);
     return result;
   });
+  const read = async (name: string, args: unknown, ctx: ServerContext) => {
+    const { kind, result } = await call(name, args, ctx);
+    if (kind === 'question') throw new TypeError(`${name} asks the user; it is no read tool`);
+    return result;
+  };
   server.setRequestHandler('resources/list', () => offer.resources.list);
-  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
-  server.setRequestHandler('resources/read', ({ params }) => offer.resources.read(params.uri));
-  server.setRequestHandler('prompts/list', () => PROMPT_LIST);
+  server.setRequestHandler('resources/templates/list', () => listTemplates(offer.catalogue));
+  server.setRequestHandler('resources/read', ({ params: { uri } }, ctx) =>
+    offer.resources.has(uri)
+      ? offer.resources.read(uri)
+      : readTemplate(uri, offer.catalogue, (name, args) => read(name, args, ctx)),
+  );
+  server.setRequestHandler('prompts/list', () => listPrompts(offer.catalogue));
   server.setRequestHandler('prompts/get', ({ params }, ctx) =>
-    getPrompt(params.name, params.arguments ?? {}, async (name, args) => {
-      const { kind, result } = await call(name, args, ctx);
-      // Prompts call read tools, which never ask.
-      if (kind === 'question') return '';
-      return result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+    getPrompt(params.name, params.arguments ?? {}, offer.catalogue, async (name, args) => {
+      const { content } = await read(name, args, ctx);
+      return content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
     }),
+  );
+  server.setRequestHandler('completion/complete', ({ params }, ctx) =>
+    complete(
+      {
+        argument: params.argument.name,
+        value: params.argument.value,
+        others: params.context?.arguments ?? {},
+      },
+      { rucio, lists: offer.lists, signal: ctx.mcpReq.signal },
+    ),
   );
   return server;
 }
