@@ -74,7 +74,11 @@ export async function buildApp(document: ServerDocument, metrics: Metrics): Prom
       main,
       metrics,
     );
-    const catalogue = buildCatalogue(ALL_TOOLS, document.tools, document.readOnly);
+    const catalogue = buildCatalogue(ALL_TOOLS, {
+      selection: document.tools,
+      readOnly: document.readOnly,
+      authMode: document.auth.mode,
+    });
     await main.register((scope, _options, done) => {
       registerJsonBody(scope, document.limits.jsonDepth);
       registerOriginGuard(scope, document);
@@ -144,7 +148,7 @@ async function authFor(
         onReload: (outcome) => metrics.inc('secretReloads', { secret: 'bearer', outcome }),
       });
       await checkBearerFile(bearer);
-      const rucio = createRucio(site, auth, limits, {
+      const rucio = await createRucio(site, auth, limits, {
         onRequest: (operation, outcome, seconds) => {
           metrics.inc('rucioRequests', { site: site.name, operation, outcome });
           metrics.observe('rucioRequestDuration', { site: site.name, operation }, seconds);

@@ -96,6 +96,7 @@ export const ServerAuth = z.discriminatedUnion('mode', [
   }),
 ]);
 export type ServerAuth = z.output<typeof ServerAuth>;
+export type AuthMode = ServerAuth['mode'];
 
 /** Bounds on what one request may cost. All of them hold, whatever the framework's defaults are. */
 export const Limits = z.strictObject({

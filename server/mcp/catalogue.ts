@@ -1,7 +1,7 @@
 import type { ListToolsResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
-import type { ToolSelection } from '../../lib/contract/server-document';
+import type { AuthMode, ToolSelection } from '../../lib/contract/server-document';
 import { TOOLS, type ToolEntry, type ToolName } from '../../lib/contract/tools';
 import type { Toolset } from '../../lib/contract/toolsets';
 import type { Tool } from '../tools/define';
@@ -17,6 +17,21 @@ export interface Catalogue {
   readonly list: ListToolsResult;
 }
 
+/** What decides about tools. */
+export interface CatalogueOptions {
+  readonly selection: ToolSelection;
+  readonly readOnly: boolean;
+  readonly authMode: AuthMode;
+  /** What the client itself wants to see; it can only narrow. */
+  readonly wanted?: WantedTools | undefined;
+}
+
+/** Tools that a client asks for: those of the toolsets, and single ones besides. */
+export interface WantedTools {
+  readonly toolsets: readonly Toolset[];
+  readonly names: readonly ToolName[];
+}
+
 /**
  * Chooses tools: the operator's selection, less what read-only callers may not use.
  *
@@ -24,13 +39,19 @@ export interface Catalogue {
  */
 export function buildCatalogue(
   tools: readonly Tool[],
-  selection: ToolSelection,
-  readOnly: boolean,
+  { selection, readOnly, authMode, wanted }: CatalogueOptions,
 ): Catalogue {
-  const enabled = tools.filter(({ name }) => !selection.disabled.includes(name));
+  const enabled = tools.filter(
+    ({ name }) =>
+      !selection.disabled.includes(name) && (entryOf(name).authMode ?? authMode) === authMode,
+  );
   const isForbidden = ({ name }: Tool) => readOnly && entryOf(name).access !== 'read';
   const usable = enabled.filter((tool) => !isForbidden(tool));
-  const listed = usable.filter(({ name }) => isListed(name, selection));
+  const listed = usable.filter(
+    ({ name }) =>
+      isIn(name, { toolsets: selection.toolsets, names: selection.enabled }) &&
+      (wanted === undefined || isIn(name, wanted)),
+  );
   return {
     callable: byName(usable),
     forbidden: byName(enabled.filter(isForbidden)),
@@ -46,12 +67,11 @@ function entryOf(name: ToolName): ToolEntry {
   return TOOLS[name];
 }
 
-function isListed(name: ToolName, { toolsets, enabled }: ToolSelection): boolean {
-  const chosen: readonly Toolset[] = toolsets;
+function isIn(name: ToolName, { toolsets, names }: WantedTools): boolean {
   return (
-    chosen.includes('all') ||
-    enabled.includes(name) ||
-    entryOf(name).toolsets.some((toolset) => chosen.includes(toolset))
+    toolsets.includes('all') ||
+    names.includes(name) ||
+    entryOf(name).toolsets.some((toolset) => toolsets.includes(toolset))
   );
 }
 

@@ -11,6 +11,20 @@ export const limitParam = (byDefault: number) => Int.default(byDefault);
 
 export const offsetParam = Int.default(0);
 
+/** An account; the caller's own unless it is given. */
+export const accountParam = z.string().default('').describe('default: yours');
+
+/** The account that is meant. */
+export function accountOf(text: string, { account }: { readonly account: string }): string {
+  return trimmed(text) ?? account;
+}
+
+/** A name as people paste it, without white space and backticks around it; undefined when empty. */
+export function trimmed(text: string): string | undefined {
+  const name = text.replaceAll(/^[\s`]+|[\s`]+$/g, '');
+  return name === '' ? undefined : name;
+}
+
 /** The part of a list that is wanted. */
 export interface PageRequest {
   readonly limit: number;

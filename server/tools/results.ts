@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 import type { Did } from '../rucio/did';
 import { escapeName } from '../rucio/untrusted-text';
-import type { Progress } from './define';
-import { Int, type PageRequest } from './params';
+import type { Progress, ToolContext } from './define';
+import { Int, type PageRequest, clampPage } from './params';
 
 /** Longest list that is read whole and sorted. */
 export const MAX_READ = 10_000;
@@ -78,6 +78,16 @@ export async function readPage(
   const isWhole = !hasMore && count <= MAX_READ;
   const items = isWhole ? (sorter?.sorted().slice(offset, end) ?? []) : inServerOrder;
   return { items, offset, count, hasMore, isWhole };
+}
+
+/** The wanted page of a list of rows. */
+export async function pageOf<Row>(
+  rows: AsyncIterable<Row> | Iterable<Row>,
+  toItem: (row: Row) => Item,
+  request: PageRequest,
+  { progress }: Pick<ToolContext, 'progress'>,
+): Promise<Page> {
+  return readPage(itemsOf(rows, toItem), clampPage(request), progress);
 }
 
 /** Keeps only what a sorted page can still need: many calls run at once. */

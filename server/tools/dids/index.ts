@@ -1,4 +1,15 @@
 import { getDid } from './get-did';
+import { getMetadata } from './get-metadata';
+import { listContent } from './list-content';
 import { listDids } from './list-dids';
+import { listFiles } from './list-files';
+import { listParentDids } from './list-parent-dids';
 
-export const didTools = [listDids, getDid] as const;
+export const didTools = [
+  getDid,
+  getMetadata,
+  listContent,
+  listDids,
+  listFiles,
+  listParentDids,
+] as const;

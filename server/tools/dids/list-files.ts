@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+import { formatDid, parseDid } from '../../rucio/did';
+import type { FileRow } from '../../rucio/schemas/dids';
+import { escapeName } from '../../rucio/untrusted-text';
+import { compactNumber, compactText } from '../compact';
+import { fromBytes, toBytes } from '../composite/sizes';
+import { defineTool } from '../define';
+import { limitParam, offsetParam } from '../params';
+import { type Item, pageOf, tableShape, toTable } from '../results';
+import { withNearNames } from './near-names';
+
+export const listFiles = defineTool({
+  name: 'rucio_list_files',
+  input: z.strictObject({
+    did: z.string(),
+    long: z.boolean().default(false).describe('also checksum, GUID, events, luminosity block'),
+    limit: limitParam(100),
+    offset: offsetParam,
+  }),
+  output: z.object({
+    of: z.string(),
+    ...tableShape,
+    total_bytes: z.union([z.number(), z.string()]).optional(),
+  }),
+  run: async (input, context) => {
+    const { rucio, signal } = context;
+    const { long } = input;
+    const did = parseDid(input.did);
+    let bytes = 0n;
+    const toItem = (row: FileRow): Item => {
+      bytes += toBytes(row.bytes) ?? 0n;
+      return long ? toLongItem(row) : toShortItem(row);
+    };
+    const reading = pageOf(rucio.dids.files(did, { long }, { signal }), toItem, input, context);
+    const page = await withNearNames(rucio, did, signal, reading);
+    const columns = ['did', 'bytes', ...(long ? ['adler32', 'guid', 'events', 'lumiblock'] : [])];
+    const total = fromBytes(bytes);
+    return {
+      of: escapeName(formatDid(did)),
+      ...toTable(columns, page, ...(page.count > 0 ? [] : ['the DID exists and has no files'])),
+      // The sum of a part would be taken for that of the whole.
+      ...(page.hasMore === true || total === null ? {} : { total_bytes: total }),
+    };
+  },
+});
+
+function toShortItem({ scope, name, bytes }: FileRow): Item {
+  return { sortKey: `${scope}:${name}`, did: { scope, name }, rows: [[compactNumber(bytes)]] };
+}
+
+function toLongItem(row: FileRow): Item {
+  const { scope, name, bytes, adler32, guid, events, lumiblocknr } = row;
+  return {
+    sortKey: `${scope}:${name}`,
+    did: { scope, name },
+    rows: [
+      [
+        compactNumber(bytes),
+        compactText(adler32),
+        compactText(guid),
+        compactNumber(events),
+        compactNumber(lumiblocknr),
+      ],
+    ],
+  };
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+import { escapeName } from '../../rucio/untrusted-text';
+import { defineTool } from '../define';
+
+export const tokenInfo = defineTool({
+  name: 'rucio_token_info',
+  input: z.strictObject({}),
+  output: z.object({
+    account: z.string(),
+    site: z.string(),
+    scopes: z.array(z.string()),
+    writes_allowed: z.boolean(),
+    expires_at: z.string().nullable(),
+    expired: z.boolean().optional(),
+  }),
+  run: (_input, { account, site, session, readOnly }) => {
+    const { scopes, expiresAt } = session;
+    return Promise.resolve({
+      account: escapeName(account),
+      site: site.name,
+      scopes: scopes.map((scope) => escapeName(scope)),
+      writes_allowed: !readOnly,
+      expires_at: expiresAt === undefined ? null : `${expiresAt.toISOString().slice(0, 16)}Z`,
+      ...(expiresAt === undefined ? {} : { expired: expiresAt.getTime() <= Date.now() }),
+    });
+  },
+});

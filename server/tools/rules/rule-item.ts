@@ -1,0 +1,41 @@
+import type { RuleRow } from '../../rucio/schemas/rules';
+import { compactDate, compactNumber, compactText } from '../compact';
+import type { Item } from '../results';
+
+/** Columns of a list of rules on many DIDs. */
+export const RULE_COLUMNS = [
+  'did',
+  'id',
+  'account',
+  'state',
+  'rse_expression',
+  'copies',
+  'locks_ok',
+  'locks_replicating',
+  'locks_stuck',
+  'bytes',
+  'expires_at',
+] as const;
+
+/** A rule as a row of {@link RULE_COLUMNS}, sorted by DID and creation. */
+export function ruleItem(rule: RuleRow): Item {
+  const { scope, name } = rule;
+  return {
+    sortKey: `${scope}:${name} ${compactDate(rule.created_at) ?? ''} ${rule.id}`,
+    did: { scope, name },
+    rows: [
+      [
+        compactText(rule.id),
+        compactText(rule.account),
+        compactText(rule.state),
+        compactText(rule.rse_expression),
+        compactNumber(rule.copies),
+        compactNumber(rule.locks_ok_cnt),
+        compactNumber(rule.locks_replicating_cnt),
+        compactNumber(rule.locks_stuck_cnt),
+        compactNumber(rule.bytes),
+        compactDate(rule.expires_at),
+      ],
+    ],
+  };
+}
