@@ -120,6 +120,21 @@ const OTHER_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 const DID_TYPES = ['DATASET', 'CONTAINER', 'FILE', 'F'];
 
+/**
+ * DIDs that another route takes, by the same schema.
+ *
+ * @param words - of that route, before those of the schema
+ * @throws {RucioFailure} 400 InvalidObject
+ */
+export function assertDids(dids: unknown, words: string): ReplicaQuery['dids'] {
+  try {
+    return parseDids(dids);
+  } catch (error) {
+    if (!(error instanceof RucioFailure)) throw error;
+    throw new RucioFailure(400, 'InvalidObject', `${words}\nDetails: ${error.message}`);
+  }
+}
+
 function parseDids(dids: unknown): ReplicaQuery['dids'] {
   if (isEmpty(dids)) return [];
   if (dids === null || dids === 0 || dids === false) throw notIterable(dids);

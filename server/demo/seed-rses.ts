@@ -17,6 +17,8 @@ export interface SeedRse {
   readonly readable: boolean;
   readonly attributes: Readonly<Record<string, string>>;
   readonly protocols: readonly SeedProtocol[];
+  /** Bounds that an operator has set, in bytes. */
+  readonly limits?: Readonly<Record<string, number>>;
   /** As the storage itself reports, in bytes. */
   readonly usage: { readonly used: number; readonly free: number };
 }
@@ -112,6 +114,7 @@ export const SEED_RSES: readonly SeedRse[] = [
         lan: 1,
       },
     ],
+    limits: { MinFreeSpace: 100 * TERABYTE },
     usage: { used: 5_100 * TERABYTE, free: 900 * TERABYTE },
   },
   {

@@ -13,10 +13,12 @@ export interface SeedRule {
   readonly lifetime: number | null;
   readonly locked: boolean;
   /**
-   * `settled`: OK, or REPLICATING while files are missing. The others need a hand: a person's
-   * approval, or an operator who stops or gives up the rule.
+   * `settled`: OK, or REPLICATING while files are missing, or STUCK when some transfers of the seed
+   * have failed. The others need a hand: a person's approval, or an operator who stops the rule.
    */
-  readonly fate: 'settled' | 'waiting-approval' | 'suspended' | 'stuck';
+  readonly fate: 'settled' | 'waiting-approval' | 'suspended';
+  /** Name of the subscription of the same account that made the rule. */
+  readonly subscription?: string;
 }
 
 const DAY_SECONDS = 86_400;
@@ -92,7 +94,6 @@ export const SEED_RULES: readonly SeedRule[] = [
     scope: MC,
     name: `${TTH}_r13145_p5855`,
     rseExpression: 'DESY-HH_DATADISK',
-    fate: 'stuck',
   },
   {
     ...USER_RULE,
@@ -116,6 +117,7 @@ export const SEED_RULES: readonly SeedRule[] = [
     name: `${DATA}.periodF.physics_Main.PhysCont.DAOD_PHYS.grp22_v02_p5855`,
     rseExpression: 'BNL-OSG2_DATADISK',
     activity: 'Data Consolidation',
+    subscription: 'data22-physics-to-tier1',
   },
   {
     ...PRODUCTION_RULE,

@@ -8,9 +8,20 @@ import {
 } from './seed-accounts';
 import { addAnalysis } from './seed-analysis';
 import type { SeedCollection, SeedDids, SeedFile, SeedReplica } from './seed-dids';
+import {
+  SEED_DISTANCES,
+  SEED_GLOBAL_QUOTAS,
+  SEED_SUBSCRIPTIONS,
+  SEED_TRANSFER_LIMITS,
+  type SeedDistance,
+  type SeedGlobalQuota,
+  type SeedSubscription,
+  type SeedTransferLimit,
+} from './seed-policies';
 import { addRecordedData, addSimulation } from './seed-production';
 import { SEED_RSES, type SeedRse } from './seed-rses';
 import { SEED_QUOTAS, SEED_RULES, type SeedQuota, type SeedRule } from './seed-rules';
+import { SEED_TRANSFERS, type SeedTransfer } from './seed-transfers';
 
 /**
  * All data of the demo, written once: the demo Rucio holds it in memory, and the tests load it into
@@ -26,6 +37,11 @@ export interface Seed {
   readonly replicas: readonly SeedReplica[];
   readonly rules: readonly SeedRule[];
   readonly quotas: readonly SeedQuota[];
+  readonly globalQuotas: readonly SeedGlobalQuota[];
+  readonly distances: readonly SeedDistance[];
+  readonly subscriptions: readonly SeedSubscription[];
+  readonly transferLimits: readonly SeedTransferLimit[];
+  readonly transfers: readonly SeedTransfer[];
 }
 
 export interface SeedOptions {
@@ -51,5 +67,10 @@ export function buildSeed({ filesPerDataset = 12 }: SeedOptions = {}): Seed {
     rses: SEED_RSES,
     rules: SEED_RULES,
     quotas: SEED_QUOTAS,
+    globalQuotas: SEED_GLOBAL_QUOTAS,
+    distances: SEED_DISTANCES,
+    subscriptions: SEED_SUBSCRIPTIONS,
+    transferLimits: SEED_TRANSFER_LIMITS,
+    transfers: SEED_TRANSFERS,
   };
 }

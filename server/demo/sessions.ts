@@ -56,6 +56,13 @@ export class Sessions {
     return identity.accounts;
   }
 
+  /** Whether a user name may sign in to an account. */
+  hasIdentity(account: string, username: string): boolean {
+    return this.#deps.identities.some(
+      (known) => known.username === username && known.accounts.includes(account),
+    );
+  }
+
   /** @throws {RucioFailure} 401 CannotAuthenticate when account, user and password do not agree */
   signIn({ account, vo, username, password, appId }: Credentials): Session {
     const identity = this.#deps.identities.find(

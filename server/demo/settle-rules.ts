@@ -1,7 +1,8 @@
-import { countLocks, type DemoLock, type DemoRule } from './demo-rule';
+import { countLocks, type DemoLock, type DemoRule, type LockCounts } from './demo-rule';
 import { rsesOf } from './rse-expression';
 import type { SeedRule } from './seed-rules';
 import { type DemoStore, filesOf, stableId } from './store';
+import { subscriptionId } from './subscription-row';
 
 /** Looks which files are where the rules of the seed want them. */
 export function settleRules(store: DemoStore): DemoRule[] {
@@ -22,18 +23,16 @@ function settle(rule: SeedRule, store: DemoStore): DemoRule {
     : [...new Set(filesOf(did))].flatMap((file) =>
         targets.map((rse) => ({ file, rse, state: store.isAt(file, rse) ? 'OK' : 'REPLICATING' })),
       );
+  const recorded = countLocks(locks);
+  const error = failTransfers(locks, store);
   const counts = countLocks(locks);
-  // An operator who gives a rule up changes its locks, but not Rucio's count of them.
-  if (fate === 'stuck') {
-    for (const lock of locks) if (lock.state === 'REPLICATING') lock.state = 'STUCK';
-  }
   const now = store.createdAt;
   return {
     id: stableId('rule', scope, name, account, rseExpression),
     did,
     account,
-    state: stateOf(fate, counts.REPLICATING),
-    error: null,
+    state: stateOf(fate, counts),
+    error,
     rseExpression,
     copies,
     expiresAt: lifetime === null ? null : now + lifetime * 1000,
@@ -44,7 +43,7 @@ function settle(rule: SeedRule, store: DemoStore): DemoRule {
     activity: rule.activity,
     grouping: rule.grouping,
     notification: 'NO',
-    stuckAt: fate === 'stuck' ? now : null,
+    stuckAt: null,
     purgeReplicas: false,
     ignoreAvailability: false,
     ignoreAccountLimit: false,
@@ -53,18 +52,34 @@ function settle(rule: SeedRule, store: DemoStore): DemoRule {
     meta: null,
     childRuleId: null,
     splitContainer: false,
-    subscriptionId: null,
+    subscriptionId:
+      rule.subscription === undefined ? null : subscriptionId(account, rule.subscription),
     createdAt: now,
     updatedAt: now,
-    recorded: waiting ? null : { state: counts.REPLICATING === 0 ? 'OK' : 'REPLICATING', counts },
+    recorded: waiting ? null : { state: stateOf('settled', recorded), counts: recorded },
     locks,
     counts,
   };
 }
 
-function stateOf(fate: SeedRule['fate'], replicating: number): DemoRule['state'] {
+/** @returns the words of the last transfer that failed */
+function failTransfers(locks: readonly DemoLock[], { seed }: DemoStore): string | null {
+  let error: string | null = null;
+  for (const transfer of seed.transfers.filter(({ state }) => state === 'FAILED')) {
+    const { scope, name, destination } = transfer;
+    for (const lock of locks) {
+      const { file, rse } = lock;
+      if (file.scope !== scope || file.name !== name || rse.rse !== destination) continue;
+      lock.state = 'STUCK';
+      error = transfer.error;
+    }
+  }
+  return error;
+}
+
+function stateOf(fate: SeedRule['fate'], { REPLICATING, STUCK }: LockCounts): DemoRule['state'] {
   if (fate === 'waiting-approval') return 'WAITING_APPROVAL';
-  if (fate === 'stuck') return 'STUCK';
   if (fate === 'suspended') return 'SUSPENDED';
-  return replicating === 0 ? 'OK' : 'REPLICATING';
+  if (STUCK > 0) return 'STUCK';
+  return REPLICATING === 0 ? 'OK' : 'REPLICATING';
 }

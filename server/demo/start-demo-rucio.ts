@@ -9,12 +9,18 @@ import { failureAnswer } from './failure';
 import { assertAcceptable, type DemoRequest, type Route, Router } from './router';
 import { accountRoutes } from './routes/accounts';
 import { authRoutes } from './routes/auth';
+import { datasetReplicaRoutes } from './routes/dataset-replicas';
 import { didRoutes } from './routes/dids';
+import { lockRoutes } from './routes/locks';
 import { pingRoutes } from './routes/ping';
+import { quotaRoutes } from './routes/quotas';
 import { replicaRoutes } from './routes/replicas';
+import { requestRoutes } from './routes/requests';
+import { rseDetailRoutes } from './routes/rse-details';
 import { rseRoutes } from './routes/rses';
 import { ruleRoutes } from './routes/rules';
 import { scopeRoutes } from './routes/scopes';
+import { subscriptionRoutes } from './routes/subscriptions';
 import { buildSeed } from './seed';
 import { SEED_IDENTITIES, type SeedIdentity } from './seed-accounts';
 import { Sessions } from './sessions';
@@ -73,6 +79,12 @@ const router = new Router([
   ...replicaRoutes,
   ...ruleRoutes,
   ...rseRoutes,
+  ...rseDetailRoutes,
+  ...quotaRoutes,
+  ...datasetReplicaRoutes,
+  ...lockRoutes,
+  ...requestRoutes,
+  ...subscriptionRoutes,
 ]);
 
 /**

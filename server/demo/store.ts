@@ -93,6 +93,13 @@ export class DemoStore {
     );
   }
 
+  /** The files that a storage element has a replica of, whatever its state. */
+  filesAt(rse: SeedRse): readonly DemoDid[] {
+    return [...this.#replicas]
+      .filter(([, replicas]) => replicas.some((replica) => replica.rse === rse))
+      .map(([file]) => file);
+  }
+
   rse(name: string): SeedRse | undefined {
     return this.rses.find(({ rse }) => rse === name);
   }
@@ -158,7 +165,8 @@ export class DemoStore {
       for (const { file, rse, state } of locks) {
         if (state === 'OK') continue;
         const others = this.replicas(file).filter((replica) => replica.rse !== rse);
-        this.#replicas.set(file, [...others, { rse, state: 'COPYING' }]);
+        const copying = state === 'REPLICATING' ? 'COPYING' : 'UNAVAILABLE';
+        this.#replicas.set(file, [...others, { rse, state: copying }]);
       }
     }
   }

@@ -49,6 +49,7 @@ describe('the data of the demo', () => {
       seed.replicas.filter(({ state }) => state === 'AVAILABLE').map(({ name }) => name),
     );
     expect(seed.files.filter(({ name }) => !available.has(name))).toHaveLength(1);
-    expect(new Set(seed.rules.map(({ fate }) => fate)).size).toBe(4);
+    expect(new Set(seed.rules.map(({ fate }) => fate)).size).toBe(3);
+    expect(new Set(seed.transfers.map(({ state }) => state)).size).toBe(2);
   });
 });

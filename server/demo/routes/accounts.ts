@@ -1,13 +1,40 @@
-import { type Answer, CONTENT_TYPES, document, html, stream } from '../answer';
-import { RucioFailure } from '../failure';
+import { type Answer, CONTENT_TYPES, document, flaskDocument, html, stream } from '../answer';
+import { RucioFailure, UnhandledFailure } from '../failure';
 import { movedPage } from '../html-pages';
 import { isoWithoutZone } from '../python-date';
 import type { Json } from '../python-json';
 import type { DemoRequest, Route } from '../router';
-import { ROOT_ACCOUNT } from '../seed-accounts';
-import { type DemoStore, stableId } from '../store';
+import { ROOT_ACCOUNT, type SeedAccount } from '../seed-accounts';
 
-function account(request: DemoRequest): Answer {
+/** Rucio's bootstrap gives root no address. */
+function emailOf({ account, email }: SeedAccount): string | null {
+  return account === ROOT_ACCOUNT ? null : email;
+}
+
+function list({ query, store }: DemoRequest): Answer {
+  const type = query.get('account_type');
+  if (type !== null && !['USER', 'GROUP', 'SERVICE'].includes(type)) {
+    throw new UnhandledFailure(`'${type}'`);
+  }
+  const identity = query.get('identity');
+  // Any other key asks for an attribute, and nobody has any.
+  const others = [...query.keys()].some((key) => key !== 'account_type' && key !== 'identity');
+  const found = [...store.accounts.values()].filter(
+    (account) =>
+      !others &&
+      (type === null || account.type === type) &&
+      (identity === null || store.sessions.hasIdentity(account.account, identity)),
+  );
+  return stream(
+    found.map((account) => ({
+      account: account.account,
+      type: account.type,
+      email: emailOf(account),
+    })),
+  );
+}
+
+function get(request: DemoRequest): Answer {
   const name = request.params['account'] ?? '';
   if (name === 'whoami') return whoami(request.issuer);
   const found = request.store.accounts.get(name);
@@ -19,8 +46,7 @@ function account(request: DemoRequest): Answer {
     account: found.account,
     account_type: found.type,
     status: 'ACTIVE',
-    // Rucio's bootstrap gives root none.
-    email: found.account === ROOT_ACCOUNT ? null : found.email,
+    email: emailOf(found),
     suspended_at: null,
     deleted_at: null,
     created_at: created,
@@ -34,60 +60,21 @@ function whoami(issuer: string): Answer {
   return { ...page, headers: { ...page.headers, Location: issuer } };
 }
 
-function usage({ params, issuer, store }: DemoRequest): Answer {
-  const name = params['account'] ?? '';
-  if (issuer !== name && !store.isAdmin(issuer)) {
-    throw new RucioFailure(401, 'AccessDenied', `Account ${issuer} can not list account usage. `);
+function attributes({ params, store }: DemoRequest): Answer {
+  const account = params['account'] ?? '';
+  if (!store.accounts.has(account)) {
+    throw new RucioFailure(404, 'AccountNotFound', `Account ID '${account}' does not exist`);
   }
-  if (!store.accounts.has(name)) {
-    throw new RucioFailure(404, 'AccountNotFound', `Account ${name} does not exist`);
-  }
-  return stream(usageRows(store, name));
-}
-
-function usageRows(store: DemoStore, name: string): readonly Json[] {
-  const limits = limitsOf(store, name);
-  const locks = store.rules.filter(({ account }) => account === name).flatMap((rule) => rule.locks);
-  return store.rses.flatMap((rse) => {
-    const own = locks.filter((lock) => lock.rse === rse);
-    const limit = limits[rse.rse];
-    if (own.length === 0 && limit === undefined) return [];
-    const bytes = own.reduce((sum, { file }) => sum + (file.bytes ?? 0), 0);
-    return {
-      rse_id: stableId('rse', rse.rse),
-      rse: rse.rse,
-      bytes,
-      files: own.length,
-      bytes_limit: limit ?? 0,
-      bytes_remaining: (limit ?? 0) - bytes,
-    };
-  });
-}
-
-function limitsOf(store: DemoStore, name: string): Readonly<Record<string, number>> {
-  const quotas = store.seed.quotas.filter((quota) => quota.account === name);
-  return Object.fromEntries(
-    quotas.map(({ rse, bytes }) => [rse, bytes ?? Number.POSITIVE_INFINITY]),
-  );
-}
-
-function limits({ params, store }: DemoRequest): Answer {
-  const name = params['account'] ?? '';
-  if (!store.accounts.has(name)) {
-    throw new RucioFailure(500, 'AccountNotFound', `Account ${name} does not exist`);
-  }
-  return document(limitsOf(store, name));
+  const none: Json = [];
+  return flaskDocument(none);
 }
 
 const json = { method: 'GET', accept: [CONTENT_TYPES.json] } as const;
+const rows = { method: 'GET', accept: [CONTENT_TYPES.stream] } as const;
 
 export const accountRoutes: readonly Route[] = [
-  { ...json, path: '/accounts/<account>', handle: account },
-  {
-    path: '/accounts/<account>/usage/local',
-    method: 'GET',
-    accept: [CONTENT_TYPES.stream],
-    handle: usage,
-  },
-  { ...json, path: '/accounts/<account>/limits/local', handle: limits },
+  { ...rows, path: '/accounts', handle: list },
+  { ...rows, path: '/accounts/', handle: list },
+  { ...json, path: '/accounts/<account>', handle: get },
+  { ...json, path: '/accounts/<account>/attr/', handle: attributes },
 ];

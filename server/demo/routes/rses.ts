@@ -5,7 +5,7 @@ import type { Json } from '../python-json';
 import type { DemoRequest, Route } from '../router';
 import { rsesOf } from '../rse-expression';
 import { PROTOCOL_CLASSES, type SeedProtocol, type SeedRse } from '../seed-rses';
-import { stableId } from '../store';
+import { type DemoStore, stableId } from '../store';
 
 /** Rucio counts reading as 4, writing as 2 and deleting as 1. */
 function availability({ readable }: SeedRse): number {
@@ -50,8 +50,12 @@ function listRow(rse: SeedRse, date: string): Json {
 }
 
 /** @throws {RucioFailure} 404 RSENotFound */
-function requestedRse({ params, store }: DemoRequest): SeedRse {
-  const name = params['rse'] ?? '';
+export function requestedRse({ params, store }: DemoRequest): SeedRse {
+  return rseNamed(store, params['rse'] ?? '');
+}
+
+/** @throws {RucioFailure} 404 RSENotFound */
+export function rseNamed(store: DemoStore, name: string): SeedRse {
   const rse = store.rse(name);
   if (rse === undefined) {
     throw new RucioFailure(404, 'RSENotFound', `RSE '${name}' cannot be found in vo 'def'`);
@@ -61,7 +65,12 @@ function requestedRse({ params, store }: DemoRequest): SeedRse {
 
 function get(request: DemoRequest): Answer {
   const rse = requestedRse(request);
-  return document({
+  return document({ ...rseDocument(rse), availability: availability(rse) });
+}
+
+/** A storage element with its protocols. */
+export function rseDocument(rse: SeedRse): Readonly<Record<string, Json>> {
+  return {
     availability_delete: true,
     availability_read: rse.readable,
     availability_write: true,
@@ -70,9 +79,7 @@ function get(request: DemoRequest): Answer {
     domain: ['lan', 'wan'],
     id: stableId('rse', rse.rse),
     lfn2pfn_algorithm: 'hash',
-    protocols: rse.protocols
-      .toSorted((a, b) => (a.scheme < b.scheme ? -1 : 1))
-      .map((protocol) => protocolRow(protocol)),
+    protocols: protocolRows(rse),
     qos_class: null,
     rse: rse.rse,
     rse_type: rse.type,
@@ -80,8 +87,13 @@ function get(request: DemoRequest): Answer {
     staging_area: false,
     verify_checksum: true,
     volatile: false,
-    availability: availability(rse),
-  });
+  };
+}
+
+export function protocolRows(rse: SeedRse): readonly Json[] {
+  return rse.protocols
+    .toSorted((a, b) => (a.scheme < b.scheme ? -1 : 1))
+    .map((protocol) => protocolRow(protocol));
 }
 
 function protocolRow({ scheme, hostname, port, prefix, wan, lan }: SeedProtocol): Json {

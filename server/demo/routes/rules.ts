@@ -51,7 +51,7 @@ function get(request: DemoRequest): Answer {
 }
 
 function analysis(request: DemoRequest): Answer {
-  return document(ruleAnalysis(requestedRule(request, 500)));
+  return document(ruleAnalysis(request.store, requestedRule(request, 500)));
 }
 
 /** Every file that the rule keeps, on every storage element. An unknown rule keeps none. */

@@ -18,9 +18,14 @@ function ofAccount({ params, store }: DemoRequest): Answer {
   return flaskDocument(own.map(({ scope }) => scope));
 }
 
+function owners({ store }: DemoRequest): Answer {
+  return flaskDocument(store.seed.scopes.map(({ account, scope }) => ({ account, scope })));
+}
+
 const json = { method: 'GET', accept: [CONTENT_TYPES.json] } as const;
 
 export const scopeRoutes: readonly Route[] = [
   { ...json, path: '/scopes/', handle: all },
+  { ...json, path: '/scopes/owner/', handle: owners },
   { ...json, path: '/accounts/<account>/scopes/', handle: ofAccount },
 ];

@@ -3,6 +3,7 @@ import { access, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'nod
 import { dirname, join, resolve } from 'node:path';
 
 import { buildSeed } from '../../../server/demo/seed';
+import { TRANSFER_SERVICE } from '../../../server/demo/seed-transfers';
 import { withBuildLock } from './build-lock';
 import { rucioPaths, writeConfiguration } from './configuration';
 import {
@@ -103,6 +104,10 @@ async function build(golden: string, environment: string, own: string): Promise<
   } finally {
     await server.stop();
   }
+  const transfers = join(work, 'transfers.json');
+  const service = TRANSFER_SERVICE;
+  await writeFile(transfers, JSON.stringify({ service, transfers: buildSeed().transfers }));
+  await run('transfers.py', transfers);
   await run('daemons.py');
   await run('checkpoint.py', database);
   await rename(database, join(golden, GOLDEN_DATABASE));

@@ -20,9 +20,14 @@ export async function seedRealRucio(url: string, seed: Seed): Promise<void> {
   for (const { account, rse, bytes } of seed.quotas) {
     await root.post(`/accounts/${account}/limits/local/${rse}`, { bytes: bytes ?? -1 });
   }
+  for (const { account, rseExpression, bytes } of seed.globalQuotas) {
+    const expression = encodeURIComponent(rseExpression);
+    await root.post(`/accounts/${account}/limits/global/${expression}`, { bytes: bytes ?? -1 });
+  }
   await addFiles(root.post, seed);
   await addCollections(url, root, seed);
-  await addRules(root, seed);
+  const subscriptions = await addSubscriptions(root.post, seed);
+  await addRules(root, seed, subscriptions);
 }
 
 interface Session {
@@ -101,7 +106,7 @@ function protocolBody({ scheme, hostname, port, prefix, wan, lan }: SeedProtocol
 }
 
 async function addStorage({ post, put }: Session, seed: Seed): Promise<void> {
-  for (const { rse, type, readable, attributes, protocols, usage } of seed.rses) {
+  for (const { rse, type, readable, attributes, protocols, usage, limits = {} } of seed.rses) {
     await post(`/rses/${rse}`, { rse_type: type, availability_read: readable });
     for (const protocol of protocols) {
       await post(`/rses/${rse}/protocols/${protocol.scheme}`, protocolBody(protocol));
@@ -110,6 +115,19 @@ async function addStorage({ post, put }: Session, seed: Seed): Promise<void> {
       await post(`/rses/${rse}/attr/${key}`, { value });
     }
     await put(`/rses/${rse}/usage`, { source: 'storage', ...usage, files: null });
+    for (const [name, value] of Object.entries(limits)) {
+      await put(`/rses/${rse}/limits`, { name, value });
+    }
+  }
+  for (const { from, to, distance } of seed.distances) {
+    await post(`/rses/${from}/distances/${to}`, { distance });
+  }
+  for (const { rseExpression, activity, maxTransfers } of seed.transferLimits) {
+    await put('/requests/transfer_limits', {
+      rse_expression: rseExpression,
+      activity,
+      max_transfers: maxTransfers,
+    });
   }
 }
 
@@ -158,7 +176,36 @@ async function addCollections(url: string, root: Session, seed: Seed): Promise<v
   }
 }
 
-async function addRules({ post, put }: Session, seed: Seed): Promise<void> {
+function subscriptionKey(account: string, name: string): string {
+  return `${account} ${name}`;
+}
+
+/** @returns the identifiers of the subscriptions */
+async function addSubscriptions(post: Post, seed: Seed): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  for (const subscription of seed.subscriptions) {
+    const { account, name, filter, replicationRules, comments, priority } = subscription;
+    const id = await post(`/subscriptions/${account}/${encodeURIComponent(name)}`, {
+      options: {
+        filter,
+        replication_rules: replicationRules,
+        comments,
+        priority,
+        lifetime: null,
+        retroactive: false,
+        dry_run: false,
+      },
+    });
+    ids.set(subscriptionKey(account, name), id);
+  }
+  return ids;
+}
+
+async function addRules(
+  { post, put }: Session,
+  seed: Seed,
+  subscriptions: ReadonlyMap<string, string>,
+): Promise<void> {
   for (const rule of seed.rules) {
     const answer = await post('/rules/', {
       dids: [{ scope: rule.scope, name: rule.name }],
@@ -171,10 +218,10 @@ async function addRules({ post, put }: Session, seed: Seed): Promise<void> {
       lifetime: rule.lifetime,
       locked: rule.locked,
       ask_approval: rule.fate === 'waiting-approval',
+      subscription_id:
+        subscriptions.get(subscriptionKey(rule.account, rule.subscription ?? '')) ?? null,
     });
     const [id] = JSON.parse(answer) as [string];
-    if (rule.fate === 'suspended' || rule.fate === 'stuck') {
-      await put(`/rules/${id}`, { options: { state: rule.fate.toUpperCase() } });
-    }
+    if (rule.fate === 'suspended') await put(`/rules/${id}`, { options: { state: 'SUSPENDED' } });
   }
 }
