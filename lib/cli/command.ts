@@ -5,9 +5,9 @@ import { Command, CommanderError } from 'commander';
 import { DEFAULT_RELEASE } from '../contract/release';
 import { VERSION } from '../contract/version';
 import { VARIABLES, readEnvironment } from './environment';
-import { mergeValues } from './merge-values';
 import { synthesize } from './synthesize';
-import { readValuesSource, valuesSources } from './values-source';
+import { mergeValues } from './values/merge-values';
+import { readValuesFiles, setFileReader, valuesFiles } from './values/read-sources';
 import { writeManifests } from './write-manifests';
 
 /** Where manifests go unless an option or `cdk8s synth` says otherwise. */
@@ -26,10 +26,17 @@ export interface SynthCommandDeps {
 
 interface Options {
   readonly values: readonly string[];
+  readonly setJson: readonly string[];
+  readonly set: readonly string[];
+  readonly setString: readonly string[];
+  readonly setFile: readonly string[];
+  readonly setLiteral: readonly string[];
   readonly name?: string;
   readonly namespace?: string;
   readonly output?: string;
 }
+
+const SET_FAMILY = ['setJson', 'set', 'setString', 'setFile', 'setLiteral'] as const;
 
 /**
  * The synth command. Every problem goes to standard error, and then nothing is written.
@@ -52,6 +59,11 @@ function parseArguments({ argv, stdout, stderr }: SynthCommandDeps): Options {
     .description('Writes the Kubernetes manifests of a Rucio MCP server.')
     .version(VERSION)
     .option('-f, --values <file>', 'values file; repeatable, later files win', append, [])
+    .option('--set <key=value,...>', 'values; numbers, true, false and null are typed', append, [])
+    .option('--set-string <key=value,...>', 'values that are text', append, [])
+    .option('--set-file <key=path,...>', 'values from the text of files', append, [])
+    .option('--set-json <key=json,...>', 'values as JSON', append, [])
+    .option('--set-literal <key=value>', 'one value that is text as it is', append, [])
     .option('--name <name>', `release name (${VARIABLES.name}; default ${DEFAULT_RELEASE.name})`)
     .option(
       '--namespace <namespace>',
@@ -71,17 +83,22 @@ function append(value: string, before: readonly string[]): readonly string[] {
 
 function synth(options: Options, deps: SynthCommandDeps): void {
   const environment = readEnvironment(deps.env);
-  const sources = valuesSources({
+  const files = valuesFiles({
     files: options.values,
     environmentFile: environment.values,
+    optional: SET_FAMILY.some((option) => options[option].length > 0),
     cwd: deps.cwd,
   });
   const release = {
     name: options.name ?? environment.name ?? DEFAULT_RELEASE.name,
     namespace: options.namespace ?? environment.namespace ?? DEFAULT_RELEASE.namespace,
   };
+  const values = mergeValues(
+    { ...options, files: readValuesFiles(files) },
+    { readFile: setFileReader(deps.cwd) },
+  );
   const text = synthesize({
-    values: mergeValues(sources.map(readValuesSource)),
+    values,
     release,
     bundleDirectory: deps.bundleDirectory,
   });

@@ -110,7 +110,7 @@ test('without values: one message', () => {
 test('a file that is not there', () => {
   expect(run(['-f', 'nowhere.yaml'])).toMatchObject({
     code: 1,
-    err: `can not read ${root}/nowhere.yaml (ENOENT)\nnext: check the name of the values file\n`,
+    err: `can not read ${root}/nowhere.yaml (ENOENT)\nnext: check the name of the file\n`,
   });
 });
 

@@ -1,4 +1,4 @@
-import { parseYamlValues } from '../../../lib/cli/yaml-values';
+import { parseYamlValues } from '../../../../lib/cli/values/yaml-values';
 
 const parse = (text: string | Buffer) => parseYamlValues(Buffer.from(text), 'values.yaml');
 

@@ -1,15 +1,13 @@
 import { type Tags, parseAllDocuments } from 'yaml';
 
-import { UsageError } from './usage-error';
+import { UsageError } from '../usage-error';
+import type { ValuesMap } from './values-map';
 
 /** Largest values file, in bytes. Values are written by hand. */
 export const MAX_VALUES_BYTES = 1_048_576;
 
 /** Most nodes that aliases may stand for: below what a "billion laughs" needs, above any real use. */
 const MAX_ALIASES = 100;
-
-/** A map of values, as an operator wrote it. */
-export type ValuesMap = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a values file as Helm does: YAML 1.1, so `yes` is true and `0644` is octal; dates stay

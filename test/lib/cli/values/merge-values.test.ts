@@ -1,14 +1,17 @@
-import { mergeValues } from '../../../lib/cli/merge-values';
-import { readValues } from '../../../lib/contract/plan';
-import { DEFAULT_RELEASE } from '../../../lib/contract/release';
-import { Values } from '../../../lib/contract/values/values';
+import { mergeValues } from '../../../../lib/cli/values/merge-values';
+import type { ValuesMap } from '../../../../lib/cli/values/values-map';
+import { readValues } from '../../../../lib/contract/plan';
+import { DEFAULT_RELEASE } from '../../../../lib/contract/release';
+import { Values } from '../../../../lib/contract/values/values';
+
+const mergeFiles = (files: readonly ValuesMap[]) => mergeValues({ files });
 
 test('without layers: the defaults', () => {
-  expect(mergeValues([])).toEqual(Values.parse({}));
+  expect(mergeFiles([])).toEqual(Values.parse({}));
 });
 
 test('later layers win, map by map; lists are replaced', () => {
-  const merged = mergeValues([
+  const merged = mergeFiles([
     { auth: { sites: ['atlas', 'cms'] }, podLabels: { a: '1', b: '2' } },
     { auth: { sites: ['dune'] }, podLabels: { b: '3' } },
   ]);
@@ -19,7 +22,7 @@ test('later layers win, map by map; lists are replaced', () => {
 });
 
 test('annotations are added to those of the defaults, as Helm does', () => {
-  expect(mergeValues([{ ingress: { annotations: { 'example.com/a': 'b' } } }])).toMatchObject({
+  expect(mergeFiles([{ ingress: { annotations: { 'example.com/a': 'b' } } }])).toMatchObject({
     ingress: {
       annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt-prod', 'example.com/a': 'b' },
     },
@@ -38,7 +41,7 @@ test.each([
 ])('null takes away %s', (_, path, value, expected) => {
   const [section = '', key] = path.split('/');
   const layer = key === undefined ? { [section]: value } : { [section]: { [key]: value } };
-  const result = Values.safeParse(mergeValues([layer]));
+  const result = Values.safeParse(mergeFiles([layer]));
   expect(result.success).toBe(true);
   expect(at(result.data, path)).toEqual(expected);
 });
@@ -48,14 +51,14 @@ test.each([
   [{ replicaCount: null }, 'replicaCount'],
   [{ auth: { mode: null } }, 'auth.mode'],
 ])('null where its meaning would be a guess is an error: %j', (layer, path) => {
-  const result = readValues(mergeValues([layer]), DEFAULT_RELEASE);
+  const result = readValues(mergeFiles([layer]), DEFAULT_RELEASE);
   expect(result.ok).toBe(false);
   if (result.ok) return;
   expect(result.issues.map((issue) => issue.path.join('.'))).toContain(path);
 });
 
 test('unknown keys stay, so that they are told', () => {
-  expect(mergeValues([{ readOnyl: true, serivce: { port: 1 } }])).toMatchObject({
+  expect(mergeFiles([{ readOnyl: true, serivce: { port: 1 } }])).toMatchObject({
     readOnyl: true,
     serivce: { port: 1 },
   });
@@ -63,13 +66,13 @@ test('unknown keys stay, so that they are told', () => {
 
 test('another choice inherits nothing from the first', () => {
   expect(
-    mergeValues([{ runtime: { kind: 'image', volume: true } }, { runtime: { kind: 'pixi' } }]),
+    mergeFiles([{ runtime: { kind: 'image', volume: true } }, { runtime: { kind: 'pixi' } }]),
   ).toMatchObject({
     runtime: { kind: 'pixi' },
   });
   expect(
     at(
-      mergeValues([{ runtime: { kind: 'image', volume: true } }, { runtime: { kind: 'pixi' } }]),
+      mergeFiles([{ runtime: { kind: 'image', volume: true } }, { runtime: { kind: 'pixi' } }]),
       'runtime',
     ),
   ).toEqual({ kind: 'pixi' });
@@ -77,7 +80,7 @@ test('another choice inherits nothing from the first', () => {
 
 test('a layer can not reach a prototype', () => {
   const layer = JSON.parse('{"__proto__": {"polluted": true}}') as Record<string, unknown>;
-  const merged = mergeValues([layer]);
+  const merged = mergeFiles([layer]);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
 });
