@@ -15,9 +15,10 @@ import { RulesApi } from './domains/rules';
 import { ScopesApi } from './domains/scopes';
 import { SubscriptionsApi } from './domains/subscriptions';
 import { codeOf } from './error-code';
-import { type OnRequest, RucioHttp } from './http';
+import { type OnRequest, RucioHttp, type TlsOptions } from './http';
 import type { LoginOutcome, TokenSource } from './session';
-import { type Robot, type SecretReload, createTokenSource } from './token-source';
+import type { CheckedCredentials } from './sign-in/robot-login';
+import { type Robot, type SecretReload, createRobotSession } from './token-source';
 
 /**
  * Rucio's REST API as one account sees it; one field a collection, one method an operation. All
@@ -63,34 +64,49 @@ export interface RucioDeps {
 export interface Rucio {
   /** Signed in as the robot; the session is opened by the first call that needs it. */
   readonly client: RucioClient;
+  /** What the check of the robot's credentials at start has found. */
+  readonly credentials: CheckedCredentials;
   /** Ends all connections; calls under way fail. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * The client of a site in `sharedSecret` mode. Does not contact Rucio yet.
+ * The client of a site in `sharedSecret` mode. Reads and checks the robot's credentials, and does not
+ * contact Rucio yet.
  *
  * @param robot - the account and its credentials; paths of files are final
  * @throws {ConfigError} for an authentication type that this version can not use, or when the site's
- *   `caFile` can not be read
+ *   `caFile` or a credential can not be read or used
  */
-export function createRucio(
+export async function createRucio(
   site: Site,
   robot: Robot,
   limits: Pick<Limits, 'rucioSeconds' | 'rucioConnections'>,
   deps: RucioDeps = {},
-): Rucio {
+): Promise<Rucio> {
   const { onRequest } = deps;
   const ca = site.caFile === undefined ? undefined : readCaFile(site.name, site.caFile);
-  const http = new RucioHttp({ site, baseUrl: site.rucioHost, limits, ca, onRequest });
-  const authHttp = new RucioHttp({ site, baseUrl: site.authHost, limits, ca, onRequest });
-  const client = new RucioClient(http, createTokenSource(robot, { ...deps, authHttp }));
-  return {
-    client,
-    close: async () => {
-      await Promise.all([http.close(), authHttp.close()]);
-    },
+  const httpTo = (baseUrl: string, tls: TlsOptions = {}) =>
+    new RucioHttp({ site, baseUrl, limits, tls: { ca, ...tls }, onRequest });
+  const http = httpTo(site.rucioHost);
+  const authHttp = httpTo(site.authHost);
+  const close = async () => {
+    await Promise.all([http.close(), authHttp.close()]);
   };
+  try {
+    const { tokens, check } = createRobotSession(robot, {
+      ...deps,
+      authHttp,
+      authHttpWith: (tls) => httpTo(site.authHost, tls),
+      ca,
+      timeoutMs: limits.rucioSeconds * 1000,
+    });
+    const credentials = await check();
+    return { client: new RucioClient(http, tokens), credentials, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** The certification authorities of a site; they take the place of Node's own, as in rucio.cfg. */

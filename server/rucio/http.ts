@@ -52,13 +52,22 @@ export interface RucioAnswer {
   readonly explain: (error: unknown) => unknown;
 }
 
+/** How a connection is secured, all PEM. */
+export interface TlsOptions {
+  /** The certification authorities that are trusted; default: Node's own. */
+  readonly ca?: string | undefined;
+  /** The client's certificate with its chain. */
+  readonly cert?: string | undefined;
+  /** Its private key. */
+  readonly key?: string | undefined;
+}
+
 export interface RucioHttpOptions {
   readonly site: Site;
   /** Which of the site's two servers. */
   readonly baseUrl: string;
   readonly limits: Pick<Limits, 'rucioSeconds' | 'rucioConnections'>;
-  /** PEM of the certification authorities that are trusted; default: Node's own. */
-  readonly ca?: string | undefined;
+  readonly tls?: TlsOptions;
   readonly onRequest?: OnRequest | undefined;
 }
 
@@ -68,6 +77,8 @@ const KEEP_ALIVE_MS = 4000;
 const MAX_ERROR_BYTES = 262_144;
 /** OpenSSL's words for it, as Node hands them on. */
 const CERTIFICATE_PROBLEM = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
+/** The server says in TLS that it does not like what it got. */
+const TLS_ALERT = /^ERR_SSL_\w*ALERT/;
 const BROKEN_CONNECTION = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /**
@@ -82,7 +93,7 @@ export class RucioHttp {
   readonly #timeoutMs: number;
   readonly #onRequest: OnRequest | undefined;
 
-  constructor({ site, baseUrl, limits, ca, onRequest }: RucioHttpOptions) {
+  constructor({ site, baseUrl, limits, tls, onRequest }: RucioHttpOptions) {
     const url = new URL(baseUrl);
     this.site = site;
     this.#origin = url.origin;
@@ -98,7 +109,7 @@ export class RucioHttp {
       bodyTimeout: this.#timeoutMs,
       connect: {
         timeout: this.#timeoutMs,
-        ...(ca === undefined ? {} : { ca }),
+        ...given(tls),
       },
     });
   }
@@ -225,6 +236,12 @@ export class RucioHttp {
       case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
         return down('cut off the connection before its answer was complete');
       default:
+        if (TLS_ALERT.test(code)) {
+          return rucioDown(context, "refused the TLS connection or the client's certificate", {
+            next: "ask the server's operator to check the robot's certificate and who signed it",
+            cause: error,
+          });
+        }
         if (CERTIFICATE_PROBLEM.test(code)) {
           return rucioDown(context, 'has a certificate that is not trusted', {
             next: "ask the server's operator to check the site's caFile and the Rucio URLs",
@@ -234,6 +251,13 @@ export class RucioHttp {
         return down('could not be reached or did not answer in HTTP');
     }
   }
+}
+
+function given(tls: TlsOptions = {}): Record<string, string> {
+  const entries = Object.entries(tls).filter((entry): entry is [string, string] => {
+    return entry[1] !== undefined;
+  });
+  return Object.fromEntries(entries);
 }
 
 class HeadTimeoutError extends Error {}

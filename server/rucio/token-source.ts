@@ -1,9 +1,16 @@
+import { rootCertificates } from 'node:tls';
+
 import { ConfigError } from '../../lib/contract/issues';
 import type { RobotCredentials, ServerAuth } from '../../lib/contract/server-document';
-import { SecretFile } from '../secret-file';
-import type { RucioHttp } from './http';
-import { type SessionDeps, SharedSession, type TokenSource } from './session';
-import { loginUserpass } from './userpass';
+import { AppError } from '../errors';
+import type { RucioHttp, TlsOptions } from './http';
+import { type Session, type SessionDeps, SharedSession, type TokenSource } from './session';
+import { CredentialError, CredentialFile, type RobotSecret } from './sign-in/credential-file';
+import { oidcLogin } from './sign-in/oidc';
+import type { CheckedCredentials, RobotLogin } from './sign-in/robot-login';
+import { sshLogin } from './sign-in/ssh';
+import { userpassLogin } from './sign-in/userpass';
+import { x509Login } from './sign-in/x509';
 
 /** The robot of `sharedSecret` mode: which account, and how it signs in. */
 export type Robot = Pick<Extract<ServerAuth, { mode: 'sharedSecret' }>, 'account' | 'credentials'>;
@@ -11,49 +18,122 @@ export type Robot = Pick<Extract<ServerAuth, { mode: 'sharedSecret' }>, 'account
 export interface TokenSourceDeps extends SessionDeps {
   /** HTTP to the site's authentication server. */
   readonly authHttp: RucioHttp;
+  /** The same with a client certificate; whoever makes it closes it. */
+  readonly authHttpWith: (tls: TlsOptions) => RucioHttp;
+  /** PEM of the site's certification authorities; default: Node's own. */
+  readonly ca: string | undefined;
+  readonly timeoutMs: number;
   readonly onSecretReload?: SecretReload;
 }
 
 /** Told when a secret file was read again; `secret` is what it holds, not its path. */
-export type SecretReload = (
-  secret: 'rucio-username' | 'rucio-password',
-  outcome: 'ok' | 'error',
-) => void;
+export type SecretReload = (secret: RobotSecret, outcome: 'ok' | 'error') => void;
 
-/**
- * The robot's session, shared by all callers.
- *
- * @throws {ConfigError} for an authentication type that this version can not use
- */
-export function createTokenSource(
-  { account, credentials }: Robot,
-  deps: TokenSourceDeps,
-): TokenSource {
+/** The robot's session, shared by all callers. */
+export interface RobotSession {
+  readonly tokens: TokenSource;
+  /**
+   * Reads and checks the credentials without a server.
+   *
+   * @throws {ConfigError} that names the file and tells what is wrong with it
+   */
+  readonly check: () => Promise<CheckedCredentials>;
+}
+
+export function createRobotSession(robot: Robot, deps: TokenSourceDeps): RobotSession {
+  const login = robotLogin(robot, deps);
+  return {
+    tokens: new SharedSession(() => signIn(login), deps),
+    check: async () => {
+      try {
+        return await login.check();
+      } catch (error) {
+        throw error instanceof CredentialError ? error.toConfigError() : error;
+      }
+    },
+  };
+}
+
+async function signIn(login: RobotLogin): Promise<Session> {
+  try {
+    return await login.login();
+  } catch (error) {
+    if (error instanceof CredentialError) throw error.toAppError();
+    if (error instanceof AppError) throw error;
+    throw new AppError('LOGIN', {
+      what: 'The robot could not sign in at Rucio.',
+      next: "ask the server's operator to look at its log",
+      cause: error,
+    });
+  }
+}
+
+function robotLogin({ account, credentials }: Robot, deps: TokenSourceDeps): RobotLogin {
+  const clock = deps.clock ?? Date.now;
+  const file = fileMaker(deps, clock);
+  const context = { account, clock, http: deps.authHttp };
   switch (credentials.type) {
-    case 'userpass': {
-      const clock = deps.clock ?? Date.now;
-      const file = (path: string, secret: Parameters<SecretReload>[0]) =>
-        new SecretFile(path, {
-          clock,
-          onReload: (outcome) => deps.onSecretReload?.(secret, outcome),
-        });
-      const username = file(credentials.usernameFile, 'rucio-username');
-      const password = file(credentials.passwordFile, 'rucio-password');
-      return new SharedSession(
-        () => loginUserpass({ http: deps.authHttp, account, username, password, clock }),
-        deps,
-      );
-    }
+    case 'userpass':
+      return userpassLogin({
+        ...context,
+        username: file('usernameFile', credentials.usernameFile, 'rucio-username', 'user name'),
+        password: file('passwordFile', credentials.passwordFile, 'rucio-password', 'password'),
+      });
     case 'x509':
-    case 'x509_proxy':
+      return x509Login({
+        ...context,
+        view: 'x509',
+        connect: deps.authHttpWith,
+        certificate: file('certFile', credentials.certFile, 'rucio-certificate', 'certificate'),
+        key: file('keyFile', credentials.keyFile, 'rucio-key', 'private key'),
+      });
+    case 'x509_proxy': {
+      const proxy = file('proxyFile', credentials.proxyFile, 'rucio-proxy', 'proxy certificate');
+      return x509Login({
+        ...context,
+        view: 'x509_proxy',
+        connect: deps.authHttpWith,
+        certificate: proxy,
+        key: proxy,
+      });
+    }
     case 'ssh':
+      return sshLogin({
+        ...context,
+        privateKey: file('privateKeyFile', credentials.privateKeyFile, 'rucio-ssh-key', 'SSH key'),
+      });
+    case 'oidc':
+      return oidcLogin({
+        ...credentials,
+        site: deps.authHttp.site.name,
+        clock,
+        clientId: file('clientIdFile', credentials.clientIdFile, 'rucio-client-id', 'client id'),
+        clientSecret: file(
+          'clientSecretFile',
+          credentials.clientSecretFile,
+          'rucio-client-secret',
+          'client secret',
+        ),
+        // A provider's certificate is often of a public authority, Rucio's of the experiment's.
+        ca: deps.ca === undefined ? undefined : [...rootCertificates, deps.ca],
+        timeoutMs: deps.timeoutMs,
+      });
     case 'gss':
     case 'saml':
-    case 'oidc':
       throw unsupported(credentials.type);
   }
 }
 
+function fileMaker({ onSecretReload }: TokenSourceDeps, clock: () => number) {
+  return (field: string, path: string, secret: RobotSecret, noun: string) =>
+    new CredentialFile({
+      field,
+      noun,
+      path,
+      clock,
+      onReload: (outcome) => onSecretReload?.(secret, outcome),
+    });
+}
 function unsupported(type: RobotCredentials['type']): ConfigError {
   return new ConfigError(
     [

@@ -14,6 +14,7 @@ const SERVER_PACKAGES = [
   '@modelcontextprotocol/server',
   'fastify',
   'jose',
+  'oauth4webapi',
   'p-limit',
   'prom-client',
   'undici',

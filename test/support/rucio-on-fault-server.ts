@@ -52,7 +52,7 @@ export async function rucioOnFaultServer(
     authHost: url,
     ...(tls === 'trusted' ? { caFile: CA_FILE } : {}),
   });
-  const { client, close } = createRucio(
+  const { client, credentials, close } = await createRucio(
     site,
     { account: 'robot', credentials: { type: 'userpass', usernameFile, passwordFile } },
     { rucioSeconds, rucioConnections },
@@ -60,6 +60,7 @@ export async function rucioOnFaultServer(
   );
   return {
     client,
+    credentials,
     server,
     site,
     directory,

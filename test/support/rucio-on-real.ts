@@ -24,7 +24,7 @@ export async function rucioOnReal(
   await writeFile(usernameFile, identity.username);
   await writeFile(passwordFile, identity.password);
   const site = Site.parse({ name: 'real', rucioHost: real.url, authHost: real.url });
-  const { client, close } = createRucio(
+  const { client, credentials, close } = await createRucio(
     site,
     { account, credentials: { type: 'userpass', usernameFile, passwordFile } },
     { rucioSeconds: 30, rucioConnections: 4 },
@@ -32,6 +32,7 @@ export async function rucioOnReal(
   );
   return {
     client,
+    credentials,
     site,
     close: async () => {
       await close();

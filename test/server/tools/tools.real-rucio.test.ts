@@ -26,13 +26,13 @@ describeWith('real-rucio', 'the tools with a real Rucio', (directory) => {
     await writeFile(usernameFile, 'robot');
     await writeFile(passwordFile, 'robotpwd');
     const site = Site.parse({ name: 'real', rucioHost: real.url, authHost: real.url });
-    const { client, close } = createRucio(
+    const { client, credentials, close } = await createRucio(
       site,
       { account: 'robot', credentials: { type: 'userpass', usernameFile, passwordFile } },
       { rucioSeconds: 30, rucioConnections: 4 },
       { onRequest: (operation) => operations.push(operation) },
     );
-    rucio = { client, close, site };
+    rucio = { client, credentials, close, site };
   }, 90_000);
 
   afterAll(async () => {

@@ -1,0 +1,42 @@
+import type { RucioHttp } from '../http';
+import { type ClientCertificate, readClientCertificate } from './certificate';
+import type { CredentialFile } from './credential-file';
+import { type LoginContext, openSession } from './open-session';
+import type { RobotLogin } from './robot-login';
+
+export interface X509Options extends LoginContext {
+  /** The view of the authentication server. Both do the same; sites may serve only one of them. */
+  readonly view: 'x509' | 'x509_proxy';
+  /** Makes HTTP to the site's authentication server with a client certificate. */
+  readonly connect: (certificate: ClientCertificate) => RucioHttp;
+  readonly certificate: CredentialFile;
+  /** The same as `certificate` for a proxy, whose file has all. */
+  readonly key: CredentialFile;
+}
+
+/**
+ * Signs in with a client certificate or a proxy certificate (RFC 3820). Every login has a connection
+ * of its own, so that a renewed certificate is used at once; there is about one an hour.
+ *
+ * @see https://rucio.github.io/documentation/html/rest_api_doc_rucio.html (GET /auth/x509)
+ */
+export function x509Login(options: X509Options): RobotLogin {
+  const { view, connect, certificate, key, ...context } = options;
+  const read = async () => readClientCertificate(certificate, key, context.clock());
+  return {
+    check: async () => ({ expiresAt: (await read()).expiresAt }),
+    login: async () => {
+      const http = connect(await read());
+      try {
+        return await openSession({
+          ...context,
+          http,
+          segments: ['auth', view],
+          credential: `that the identity of the ${certificate.noun} belongs to the account, and the ${certificate.noun}`,
+        });
+      } finally {
+        await http.close();
+      }
+    },
+  };
+}
