@@ -87,6 +87,7 @@ export async function buildApp(document: ServerDocument, metrics: Metrics): Prom
         metrics,
         log: main.log,
         sealer,
+        confirmAboveBytes: document.tools.confirm.addRuleBytes,
         deadlineMs: document.limits.callSeconds * 1000,
         inFlight,
       });

@@ -137,6 +137,14 @@ export const ToolSelection = z.strictObject({
   disabled: z.array(z.enum(TOOL_NAMES)).default([]).meta({
     description: 'Tools that are neither listed nor callable; wins over all else',
   }),
+  confirm: z
+    .strictObject({
+      addRuleBytes: z.int().min(0).default(1_000_000_000_000).meta({
+        description: 'A new rule for more bytes than this has to be confirmed',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'When the user has to agree to a change' }),
 });
 export type ToolSelection = z.output<typeof ToolSelection>;
 

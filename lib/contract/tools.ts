@@ -330,6 +330,50 @@ export const TOOLS = {
     toolsets: ['session'],
     authMode: 'sharedSecret',
   },
+  rucio_add_rule: {
+    title: 'Copy data',
+    description:
+      'Makes a replication rule: Rucio copies data to RSEs and keeps it there. Repeating it makes no second rule.',
+    access: 'write',
+    toolsets: ['core', 'write'],
+  },
+  rucio_update_rule: {
+    title: 'Change a rule',
+    description: 'Changes lifetime, lock, comment or activity of a rule; -1 clears its expiry.',
+    access: 'write',
+    toolsets: ['core', 'write'],
+  },
+  rucio_delete_rule: {
+    title: 'Delete a rule',
+    description: 'Lets a rule expire within an hour; then its copies may be removed.',
+    access: 'destroy',
+    toolsets: ['core', 'write'],
+  },
+  rucio_reduce_rule: {
+    title: 'Reduce copies',
+    description: 'Replaces a rule by a new one with fewer copies.',
+    access: 'destroy',
+    toolsets: ['write'],
+  },
+  rucio_move_rule: {
+    title: 'Move data',
+    description:
+      'Makes a rule at other RSEs in place of a rule; the old one goes when the new one is OK.',
+    access: 'destroy',
+    toolsets: ['write'],
+  },
+  rucio_approve_rule: {
+    title: 'Approve a rule',
+    description: 'Approves a rule that waits for approval. For administrators.',
+    access: 'write',
+    toolsets: ['write'],
+  },
+  rucio_deny_rule: {
+    title: 'Deny a rule',
+    description: 'Denies a rule that waits for approval; it is removed. For administrators.',
+    access: 'destroy',
+    toolsets: ['write'],
+  },
 } as const satisfies Record<`rucio_${string}`, ToolEntry>;
 
 export type ToolName = keyof typeof TOOLS;

@@ -22,6 +22,8 @@ export interface CallDeps {
   readonly sealer: Sealer;
   /** Longest time of one call, in milliseconds. */
   readonly deadlineMs: number;
+  /** See {@link ToolContext}. */
+  readonly confirmAboveBytes: number;
 }
 
 export interface Call {

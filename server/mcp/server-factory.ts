@@ -84,6 +84,7 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Cal
     readOnly,
     session: { scopes, ...session },
     sealer: deps.sealer,
+    confirmAboveBytes: deps.confirmAboveBytes,
   };
   const subject = { site: site.name, account };
   const call = (name: string, args: unknown, ctx: ServerContext) =>

@@ -24,43 +24,58 @@ export class AskUser extends Error {
   }
 }
 
-export interface Change {
+/** A change that a user has to agree to. */
+export interface Question {
   readonly tool: string;
   /** The arguments of the call, without the token; consent is to exactly these. */
   readonly args: object;
   /** The token that the caller gave, or an empty text. */
   readonly confirm: string;
-  /** What would happen, for the user. Names in it are quoted. */
-  readonly effect: string;
 }
 
 type ConsentContext = Pick<ToolContext, 'sealer' | 'site' | 'account' | 'consent'>;
 
 /**
- * Lets a change pass that the user has agreed to. Otherwise asks: through the client where it can put
- * questions, else by a token that a second call has to give back.
+ * What the user has agreed to.
  *
- * @returns `undefined` when the user agreed, else the token for the second call
- * @throws {AskUser} when the client can ask
+ * @returns the facts of {@link askConsent}, or `undefined` when nobody was asked yet
  * @throws {AppError} NOT_CONFIRMED when the user declined, or the token is not for this change
  */
-export async function requestConsent(
+export async function givenConsent(
   context: ConsentContext,
-  { tool, args, confirm, effect }: Change,
-): Promise<string | undefined> {
+  { tool, args, confirm }: Question,
+): Promise<unknown> {
   const { sealer, consent } = context;
-  const binding = bindingOf(context, `confirm ${tool}`);
-  const digest = digestOf(args);
   const given = consent.answer?.token ?? confirm.trim();
-  if (given !== '') {
-    const opened = await sealer.open(binding, given);
-    if (!isRecord(opened) || opened['args'] !== digest) throw notForThis();
-    if (consent.answer?.isAccepted === false) throw declined(tool);
-    return undefined;
-  }
-  const token = await sealer.seal(binding, { args: digest });
-  if (consent.canAsk) throw new AskUser(effect, token);
+  if (given === '') return undefined;
+  const opened = await sealer.open(bindingOf(context, purposeOf(tool)), given);
+  if (!isRecord(opened) || opened['args'] !== digestOf(args)) throw notForThis();
+  if (consent.answer?.isAccepted === false) throw declined(tool);
+  return opened['facts'] ?? {};
+}
+
+/**
+ * Asks: through the client where it can put questions, else by a token that a second call has to give
+ * back.
+ *
+ * @param effect - what would happen, for the user; names in it are quoted
+ * @param facts - what the second call needs to know of the state before it
+ * @returns the token for the second call
+ * @throws {AskUser} when the client can ask
+ */
+export async function askConsent(
+  context: ConsentContext,
+  { tool, args }: Question,
+  { effect, facts }: { readonly effect: string; readonly facts?: object },
+): Promise<string> {
+  const data = { args: digestOf(args), ...(facts === undefined ? {} : { facts }) };
+  const token = await context.sealer.seal(bindingOf(context, purposeOf(tool)), data);
+  if (context.consent.canAsk) throw new AskUser(effect, token);
   return token;
+}
+
+function purposeOf(tool: string): string {
+  return `confirm ${tool}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

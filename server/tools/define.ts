@@ -45,6 +45,8 @@ export interface ToolContext {
   /** For data that the client has to bring back unchanged. */
   readonly sealer: Sealer;
   readonly consent: Consent;
+  /** New rules for more bytes than this need the user's consent. */
+  readonly confirmAboveBytes: number;
   /** Writes one line to the audit log, whatever the log level is. */
   readonly audit: (record: AuditRecord) => void;
   /** Aborted when the client goes away or the deadline passes; every call to Rucio takes it. */

@@ -20,6 +20,8 @@ export interface RunToolOptions {
   readonly session?: Session;
   /** @default one with a key of this process */
   readonly sealer?: Sealer;
+  /** @default 1 TB */
+  readonly confirmAboveBytes?: number;
   /** @default a client that can not ask its user */
   readonly consent?: Consent;
   readonly audit?: (record: AuditRecord) => void;
@@ -44,6 +46,7 @@ export async function runTool(
     session: options.session ?? { scopes: [] },
     sealer: options.sealer ?? SEALER,
     consent: options.consent ?? { canAsk: false },
+    confirmAboveBytes: options.confirmAboveBytes ?? 1_000_000_000_000,
     audit: options.audit ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
     deadlineMs: options.deadlineMs ?? 60_000,

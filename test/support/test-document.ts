@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { Limits, type ServerDocument } from '../../lib/contract/server-document';
+import { Limits, type ServerDocument, ToolSelection } from '../../lib/contract/server-document';
 import { Site } from '../../lib/contract/sites';
 
 /** A bearer that is long enough; tests that want another write the file anew. */
@@ -40,7 +40,7 @@ export async function testDocument(
     trustedProxies: [],
     logLevel: 'error',
     readOnly: true,
-    tools: { toolsets: ['all'], enabled: [], disabled: [] },
+    tools: ToolSelection.parse({}),
     limits: Limits.parse({}),
     drainSeconds: 1,
     sites: [Site.parse({ name: 'demo', title: 'Demo', rucioHost: rucioUrl, authHost: rucioUrl })],

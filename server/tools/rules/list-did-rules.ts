@@ -1,13 +1,14 @@
 import { z } from 'zod';
 
-import { formatDid, parseDid } from '../../rucio/did';
+import { type Did, formatDid, parseDid } from '../../rucio/did';
 import type { RuleRow } from '../../rucio/schemas/rules';
 import { escapeName } from '../../rucio/untrusted-text';
 import { compactDate, compactNumber, compactText } from '../compact';
-import { defineTool } from '../define';
+import { type ToolContext, defineTool } from '../define';
 import { withNearNames } from '../dids/near-names';
-import { clampPage, limitParam, offsetParam } from '../params';
+import { type PageRequest, clampPage, limitParam, offsetParam } from '../params';
 import { type Item, itemsOf, readPage, tableShape, toTable } from '../results';
+import { coveringRules } from './covering-rules';
 
 const COLUMNS = [
   'id',
@@ -24,20 +25,37 @@ const COLUMNS = [
 
 export const listDidRules = defineTool({
   name: 'rucio_list_did_rules',
-  input: z.strictObject({ did: z.string(), limit: limitParam(100), offset: offsetParam }),
+  input: z.strictObject({
+    did: z.string(),
+    covering: z.boolean().default(false).describe('also rules of what contains it'),
+    limit: limitParam(100),
+    offset: offsetParam,
+  }),
   output: z.object({ did: z.string(), ...tableShape }),
-  run: async (input, { rucio, signal, progress }) => {
+  run: async (input, context) => {
+    const { rucio, signal, progress } = context;
     const did = parseDid(input.did);
+    if (input.covering) return covering(did, input, context);
     const rows = itemsOf(rucio.dids.rules(did, { signal }), toItem);
     const reading = readPage(rows, clampPage(input), progress);
     const page = await withNearNames(rucio, did, signal, reading);
     const notes =
       page.count > 0
         ? []
-        : ['the DID exists and has no rule of its own; rules on its parents may cover it'];
+        : ['the DID exists and has no rule of its own; rules of its parents may keep it: covering=true'];
     return { did: escapeName(formatDid(did)), ...toTable(COLUMNS, page, ...notes) };
   },
 });
+
+async function covering(did: Did, request: PageRequest, context: ToolContext) {
+  const rows = itemsOf(coveringRules(context, did), (rule): Item => {
+    const { scope, name } = rule;
+    return { ...toItem(rule), did: { scope, name } };
+  });
+  const page = await readPage(rows, clampPage(request), context.progress);
+  const notes = page.count > 0 ? [] : ['no rule keeps it: Rucio may delete its copies'];
+  return { did: escapeName(formatDid(did)), ...toTable(['did', ...COLUMNS], page, ...notes) };
+}
 
 function toItem(rule: RuleRow): Item {
   const created = compactDate(rule.created_at) ?? '';

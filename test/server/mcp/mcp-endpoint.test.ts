@@ -5,7 +5,7 @@ import {
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
-import { TOOL_NAMES } from '../../../lib/contract/tools';
+import { TOOLS, TOOL_NAMES, type ToolEntry } from '../../../lib/contract/tools';
 import { startDemoRucio } from '../../../server/demo/start-demo-rucio';
 import { MCP_HEADERS, type TestApp, answerOf, message, startTestApp } from '../../support/test-app';
 
@@ -19,6 +19,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await demo.close();
+});
+
+const READ_TOOLS = TOOL_NAMES.filter((name) => {
+  const { access, authMode = 'sharedSecret' }: ToolEntry = TOOLS[name];
+  return access === 'read' && authMode === 'sharedSecret';
 });
 
 const bearer = { headers: { authorization: MCP_HEADERS.authorization } };
@@ -46,7 +51,7 @@ describe.each([
   it('lists every read tool, in the order of the catalogue, with annotations and schemas', async () => {
     const client = await connect();
     const { tools } = await client.listTools();
-    expect(tools.map((tool) => tool.name)).toEqual([...TOOL_NAMES]);
+    expect(tools.map((tool) => tool.name)).toEqual(READ_TOOLS);
     for (const tool of tools) {
       expect(tool.annotations).toMatchObject({ readOnlyHint: true, openWorldHint: true });
       expect(tool.inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
@@ -114,7 +119,12 @@ describe('tools of the operator', () => {
       rucioUrl: demo.url,
       change: (document) => ({
         ...document,
-        tools: { toolsets: ['rules'], enabled: ['rucio_ping'], disabled: ['rucio_whoami'] },
+        tools: {
+          ...document.tools,
+          toolsets: ['transfers'],
+          enabled: ['rucio_ping'],
+          disabled: ['rucio_whoami'],
+        },
       }),
     });
     const post = async (body: string) =>
@@ -124,7 +134,9 @@ describe('tools of the operator', () => {
         result: { tools: { name: string }[] };
       };
       expect(listed.result.tools.map(({ name }) => name)).toEqual([
-        'rucio_list_did_rules',
+        'rucio_list_requests',
+        'rucio_list_requests_history',
+        'rucio_list_transfer_limits',
         'rucio_ping',
       ]);
       const disabled = await post(message('tools/call', { name: 'rucio_whoami', arguments: {} }));

@@ -1,0 +1,84 @@
+import { AppError } from '../../errors';
+import { escapeName, quoteName } from '../../rucio/untrusted-text';
+import { Parts } from '../composite/parts';
+import { type Quota, byTightness, fits, localQuotas } from '../composite/quota';
+import { type Bytes, inWords } from '../composite/sizes';
+import type { ToolContext } from '../define';
+import type { WantedRule } from './new-rule';
+import { type Stakes, names } from './new-rule-stakes';
+
+/** Longest time that an error is made better for, in milliseconds. */
+const MAX_MS = 2000;
+const SHOWN = 5;
+
+/** Rucio's refusal of a new rule, with the numbers that Rucio leaves out. */
+export async function explainRefusal(
+  error: unknown,
+  context: ToolContext,
+  rule: WantedRule,
+  stakes: Stakes,
+): Promise<unknown> {
+  if (!(error instanceof AppError)) return error;
+  switch (error.code) {
+    case 'QUOTA':
+      return (await quotaError(error, context, rule, stakes)) ?? error;
+    case 'TOO_FEW_RSES':
+      return new AppError('TOO_FEW_RSES', {
+        what: `Rucio made no rule: ${rule.copies} copies were asked for, and ${stakes.targets.length} RSEs match ${quoteName(rule.rseExpression)}.`,
+        why: error.why,
+        next: 'ask for fewer copies or widen the RSE expression',
+        cause: error,
+      });
+    case 'RSE_BLOCKED':
+      return blockedError(error, stakes);
+    default:
+      return error;
+  }
+}
+
+async function quotaError(
+  error: AppError,
+  { rucio, signal }: ToolContext,
+  { account }: WantedRule,
+  { bytes, targets }: Stakes,
+): Promise<AppError | undefined> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]);
+  const quotas = await localQuotas({ rucio, signal: inTime }, account, new Parts()).catch(
+    // The numbers are an addition.
+    () => undefined,
+  );
+  if (quotas === undefined) return undefined;
+  const isTarget = new Set(targets.map(({ rse }) => rse));
+  const all = [...quotas.values()].sort(byTightness);
+  const there = all.filter(({ place }) => isTarget.has(place));
+  const others = all.filter((quota) => !isTarget.has(quota.place) && fits(quota, bytes));
+  return new AppError('QUOTA', {
+    what: `Rucio made no rule: ${quoteName(account)} needs ${inWords(bytes)}, and its quota does not suffice.`,
+    why:
+      there.length === 0
+        ? `It has no quota at ${names(targets)}.`
+        : `Left at the targets: ${there.slice(0, SHOWN).map(leftInWords).join('; ')}.`,
+    next:
+      others.length === 0
+        ? 'ask for more quota; rucio_quota_overview shows all limits'
+        : `choose RSEs where it fits: ${others.slice(0, SHOWN).map(leftInWords).join('; ')}`,
+    cause: error,
+  });
+}
+
+function leftInWords({ place, left, limit }: Quota): string {
+  const amount = (value: Bytes | 'unlimited') => (value === 'unlimited' ? value : inWords(value));
+  return `${escapeName(place)} ${amount(left)} of ${amount(limit)}`;
+}
+
+function blockedError(error: AppError, { targets }: Stakes): AppError {
+  const blocked = targets.filter(({ availability_write: writable }) => writable === false);
+  const free = targets.filter(({ availability_write: writable }) => writable === true);
+  return new AppError('RSE_BLOCKED', {
+    what: 'Rucio made no rule: its RSEs do not accept new data now.',
+    why: blocked.length === 0 ? undefined : `Not writable: ${names(blocked)}.`,
+    next:
+      free.length === 0 ? 'choose other RSEs' : `choose among the writable ones: ${names(free)}`,
+    cause: error,
+  });
+}
