@@ -42,7 +42,9 @@ export const listDidRules = defineTool({
     const notes =
       page.count > 0
         ? []
-        : ['the DID exists and has no rule of its own; rules of its parents may keep it: covering=true'];
+        : [
+            'the DID exists and has no rule of its own; rules of its parents may keep it: covering=true',
+          ];
     return { did: escapeName(formatDid(did)), ...toTable(COLUMNS, page, ...notes) };
   },
 });

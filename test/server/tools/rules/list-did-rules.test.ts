@@ -92,7 +92,7 @@ describe('rucio_list_did_rules', () => {
       rows: [],
       total: 0,
       next_offset: null,
-      note: 'the DID exists and has no rule of its own; rules on its parents may cover it',
+      note: 'the DID exists and has no rule of its own; rules of its parents may keep it: covering=true',
     });
   });
 
