@@ -93,8 +93,10 @@ function synth(options: Options, deps: SynthCommandDeps): void {
     name: options.name ?? environment.name ?? DEFAULT_RELEASE.name,
     namespace: options.namespace ?? environment.namespace ?? DEFAULT_RELEASE.namespace,
   };
+  const read = readValuesFiles(files);
+  for (const warning of read.warnings) deps.stderr(`warning: ${warning}\n`);
   const values = mergeValues(
-    { ...options, files: readValuesFiles(files) },
+    { ...options, files: read.files },
     { readFile: setFileReader(deps.cwd) },
   );
   const text = synthesize({

@@ -1,4 +1,5 @@
 import { SET, SET_JSON, SET_LITERAL, SET_STRING, type SetDialect, setFile } from './set-dialect';
+import { toPlainValues } from './plain-values';
 import { SetError } from './set-error';
 import { applySet } from './set-parser';
 import { type Replaces, coalesce, mergeMaps } from './merge-maps';
@@ -57,7 +58,7 @@ export function userValues(sources: ValuesSources, options: HelmValuesOptions = 
   let values: MutableMap = {};
   for (const file of sources.files ?? []) values = mergeMaps(values, file, replaces);
   // Arguments change maps in place, and a file may have given one map to two keys (YAML anchors).
-  values = copyTree(values);
+  values = plain(values);
   const families: [option: string, given: readonly string[] | undefined, dialect: SetDialect][] = [
     ['--set-json', sources.setJson, SET_JSON],
     ['--set', sources.set, SET],
@@ -76,7 +77,16 @@ export function userValues(sources: ValuesSources, options: HelmValuesOptions = 
     }
   }
   if (problems.length > 0) throw new SetProblems(problems);
-  return values;
+  return plain(values);
+}
+
+/** @throws {SetProblems} when arguments have built more than anybody means to */
+function plain(values: MutableMap): MutableMap {
+  try {
+    return toPlainValues(values) as MutableMap;
+  } catch (error) {
+    throw new SetProblems([`the values can not be used: ${reason(error)}`]);
+  }
 }
 
 /** Which of several; the argument itself may hold a secret, and is not shown. */
@@ -91,9 +101,4 @@ function reason(error: unknown): string {
 
 function refuseFile(): never {
   throw new SetError('files can not be read here');
-}
-
-/** A copy in which no map or list is in two places. */
-function copyTree<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -5,7 +5,7 @@ import { errorCode } from '../error-code';
 import { UsageError } from '../usage-error';
 import { SetError } from './set-error';
 import type { ValuesMap } from './values-map';
-import { MAX_VALUES_BYTES, parseYamlValues } from './yaml-values';
+import { MAX_VALUES_BYTES, readYamlValues } from './yaml-values';
 
 /** The file that is read where neither `-f` nor the environment names one. */
 export const DEFAULT_VALUES_FILE = 'values.yaml';
@@ -30,7 +30,7 @@ export interface ValuesFilesOptions {
  */
 export function valuesFiles(options: ValuesFilesOptions): readonly string[] {
   const { files, environmentFile, optional, cwd } = options;
-  if (files.length > 0) return files.flatMap(names).map((name) => path(name, cwd));
+  if (files.length > 0) return files.flatMap(split).map((name) => path(name, cwd));
   if (environmentFile !== undefined) return [path(environmentFile, cwd)];
   const fallback = resolve(cwd, DEFAULT_VALUES_FILE);
   if (existsSync(fallback)) return [fallback];
@@ -42,7 +42,7 @@ export function valuesFiles(options: ValuesFilesOptions): readonly string[] {
 }
 
 /** `a.yaml,b.yaml` is two names; double quotes hold a name together that has a comma. */
-function names(text: string): string[] {
+function split(text: string): string[] {
   const quoted = /"((?:[^"]|"")*)"|[^,]+/g;
   return [...text.matchAll(quoted)].map(([whole, inner]) => inner?.replaceAll('""', '"') ?? whole);
 }
@@ -51,16 +51,25 @@ function path(name: string, cwd: string): string {
   return name.trim() === STDIN ? STDIN : resolve(cwd, name);
 }
 
+/** Values files as they were read, in order. */
+export interface ValuesFiles {
+  readonly files: readonly ValuesMap[];
+  readonly warnings: readonly string[];
+}
+
 /**
  * Reads values files; what is wrong with any of them is told at once.
  *
  * @throws {UsageError} when a file can not be read or is not a values file
  */
-export function readValuesFiles(files: readonly string[]): readonly ValuesMap[] {
+export function readValuesFiles(names: readonly string[]): ValuesFiles {
   const problems: string[] = [];
-  const maps = files.map((file) => {
+  const warnings: string[] = [];
+  const files = names.map((file) => {
     try {
-      return parseYamlValues(readBytes(file), file === STDIN ? 'standard input' : file);
+      const read = readYamlValues(readBytes(file), file === STDIN ? 'standard input' : file);
+      warnings.push(...read.warnings);
+      return read.values;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       problems.push(error.message);
@@ -68,7 +77,7 @@ export function readValuesFiles(files: readonly string[]): readonly ValuesMap[] 
     }
   });
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
-  return maps;
+  return { files, warnings };
 }
 
 /** Reads what `--set-file` names, as text. */

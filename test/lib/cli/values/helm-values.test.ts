@@ -1,5 +1,5 @@
 import { type ValuesSources, helmValues } from '../../../../lib/cli/values/helm-values';
-import { parseYamlValues } from '../../../../lib/cli/values/yaml-values';
+import { readYamlValues } from '../../../../lib/cli/values/yaml-values';
 
 /** Defaults of a chart that has every kind of value. */
 const RICH = {
@@ -103,7 +103,7 @@ test.each([
   [['a[65537]=1'], '--set: the index of "a[65537]" is over 65536, which is the most'],
   [['a[0]b=1'], '--set: "=", "." or "[" must follow "a[0]"'],
   [[`${'a.'.repeat(31)}b=1`], '--set: a name has more than 30 levels'],
-  [[`a${'[0]'.repeat(30_000)}=1`], '--set: is nested too deeply'],
+  [[`a${'[0]'.repeat(3000)}=1`], 'the values can not be used: it is nested too deeply'],
 ])('refuses %.40j', (set, message) => {
   expect(() => helmValues({}, { set })).toThrow(new Error(message));
 });
@@ -143,7 +143,7 @@ test('neither defaults nor files are changed', () => {
 });
 
 test('two keys that a file gives one map are changed one by one', () => {
-  const file = parseYamlValues(Buffer.from('a: &x {b: 1}\nc: *x\n'), 'f');
+  const file = readYamlValues(Buffer.from('a: &x {b: 1}\nc: *x\n'), 'f').values;
   expect(helmValues({}, { files: [file], set: ['a.b=2'] })).toEqual({ a: { b: 2 }, c: { b: 1 } });
 });
 
