@@ -79,7 +79,12 @@ const MAX_ERROR_BYTES = 262_144;
 const CERTIFICATE_PROBLEM = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 /** The server says in TLS that it does not like what it got. */
 const TLS_ALERT = /^ERR_SSL_\w*ALERT/;
-const BROKEN_CONNECTION = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+/** Codes of a connection that broke before there was an answer. */
+export const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+]);
 
 /**
  * HTTP to one server of a site. Never follows redirects, never repeats a request that could change

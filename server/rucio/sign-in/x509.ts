@@ -1,4 +1,6 @@
-import type { RucioHttp } from '../http';
+import { AppError } from '../../errors';
+import { codeOf } from '../error-code';
+import { BROKEN_CONNECTION, type RucioHttp } from '../http';
 import { type ClientCertificate, readClientCertificate } from './certificate';
 import type { CredentialFile } from './credential-file';
 import { type LoginContext, openSession } from './open-session';
@@ -34,9 +36,22 @@ export function x509Login(options: X509Options): RobotLogin {
           segments: ['auth', view],
           credential: `that the identity of the ${certificate.noun} belongs to the account, and the ${certificate.noun}`,
         });
+      } catch (error) {
+        throw explain(error, certificate.noun);
       } finally {
         await http.close();
       }
     },
   };
+}
+
+/** Many servers just hang up when they do not know who signed the certificate. */
+function explain(error: unknown, noun: string): unknown {
+  if (!(error instanceof AppError) || !BROKEN_CONNECTION.has(codeOf(error.cause))) return error;
+  return new AppError(error.code, {
+    what: error.what,
+    why: `It may not accept the robot's ${noun}.`,
+    next: "try again in a minute; if it stays, ask the server's operator to check who signed it",
+    cause: error,
+  });
 }
