@@ -9,8 +9,7 @@ import type { Site } from '../lib/contract/sites';
 import type { Authenticator } from './auth/principal';
 import { checkBearerFile, sharedSecretAuthenticator } from './auth/shared-secret';
 import { loggerOptions } from './logging';
-import { buildCatalogue } from './mcp/catalogue';
-import { buildOffer } from './mcp/server-factory';
+import { Offers } from './mcp/offers';
 import { registerAuthentication } from './plugins/authenticate';
 import { registerErrors } from './plugins/errors';
 import { registerHealth } from './plugins/health';
@@ -74,7 +73,7 @@ export async function buildApp(document: ServerDocument, metrics: Metrics): Prom
       main,
       metrics,
     );
-    const catalogue = buildCatalogue(ALL_TOOLS, {
+    const offers = new Offers(site, ALL_TOOLS, {
       selection: document.tools,
       readOnly: document.readOnly,
       authMode: document.auth.mode,
@@ -83,7 +82,7 @@ export async function buildApp(document: ServerDocument, metrics: Metrics): Prom
       registerJsonBody(scope, document.limits.jsonDepth);
       registerOriginGuard(scope, document);
       registerAuthentication(scope, authenticate, metrics);
-      registerMcpEndpoint(scope, buildOffer(site, document.readOnly, catalogue), {
+      registerMcpEndpoint(scope, offers, {
         metrics,
         log: main.log,
         sealer,

@@ -2,9 +2,12 @@ import { type McpHttpHandler, createMcpHandler } from '@modelcontextprotocol/ser
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { sitePath } from '../../lib/contract/endpoints';
+import { SCOPES } from '../../lib/contract/scopes';
 import type { Principal } from '../auth/principal';
 import type { CallDeps } from '../mcp/call-tool';
 import { JSON_RPC, jsonRpcError } from '../mcp/json-rpc';
+import { readNarrowing } from '../mcp/narrowing';
+import type { Offers } from '../mcp/offers';
 import { type SiteOffer, buildMcpServer } from '../mcp/server-factory';
 import { principalOf } from './authenticate';
 import { NO_STORE } from './security-headers';
@@ -65,12 +68,12 @@ export interface EndpointDeps extends CallDeps {
 /** Serves a site at both spellings of its path, without redirects: they would lose the body. */
 export function registerMcpEndpoint(
   app: FastifyInstance,
-  offer: SiteOffer,
+  offers: Offers,
   deps: EndpointDeps,
 ): McpHttpHandler {
   const handler = createMcpHandler(
     ({ authInfo }) => {
-      const { principal, log } = authInfo?.extra as unknown as Caller;
+      const { principal, offer, log } = authInfo?.extra as unknown as Caller;
       return buildMcpServer(offer, principal, { ...deps, log });
     },
     {
@@ -78,9 +81,9 @@ export function registerMcpEndpoint(
       onerror: (error) => deps.log.debug({ err: error }, 'MCP request refused'),
     },
   );
-  const path = sitePath(offer.site.name);
+  const path = sitePath(offers.site.name);
   for (const url of [path, `${path}/`]) {
-    app.post(url, (request, reply) => serve(handler, offer, deps, request, reply));
+    app.post(url, (request, reply) => serve(handler, offers, deps, request, reply));
     // No sessions: nothing to listen to, nothing to delete.
     app.get(url, notAllowed);
     app.delete(url, notAllowed);
@@ -92,7 +95,7 @@ export function registerMcpEndpoint(
 
 async function serve(
   handler: McpHttpHandler,
-  offer: SiteOffer,
+  offers: Offers,
   deps: EndpointDeps,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -103,6 +106,15 @@ async function serve(
       .header('Retry-After', '1')
       .send(jsonRpcError(JSON_RPC.refused, 'The server is busy; try again in a second.'));
   }
+  const principal = principalOf(request);
+  const wanted = readNarrowing((name) => single(request.headers[name.toLowerCase()]));
+  if (!wanted.ok) {
+    return reply.code(400).send(jsonRpcError(JSON_RPC.invalidRequest, wanted.problem));
+  }
+  const offer = offers.narrowed({
+    ...wanted.narrowing,
+    readOnly: wanted.narrowing.readOnly || !principal.scopes.includes(SCOPES.write),
+  });
   const controller = new AbortController();
   const labels = { site: offer.site.name };
   deps.inFlight.add(controller, isSubscription(request.body) ? 'subscription' : 'call');
@@ -114,12 +126,16 @@ async function serve(
     if (!reply.raw.writableFinished) controller.abort();
   });
   const response = await handler.fetch(toWebRequest(request, controller.signal), {
-    authInfo: toAuthInfo({ principal: principalOf(request), log: request.log }),
+    authInfo: toAuthInfo({ principal, offer, log: request.log }),
     ...(request.body === undefined ? {} : { parsedBody: request.body }),
   });
   response.headers.set('Cache-Control', NO_STORE); // The SDK sets a weaker one on streams.
   // Proxies such as nginx hold back streams otherwise.
   return reply.header('X-Accel-Buffering', 'no').send(response);
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(',') : value;
 }
 
 function isSubscription(body: unknown): boolean {
@@ -145,6 +161,7 @@ function toWebRequest(request: FastifyRequest, signal: AbortSignal): Request {
 /** What the SDK hands through from the request to the factory. */
 interface Caller {
   readonly principal: Principal;
+  readonly offer: SiteOffer;
   readonly log: FastifyBaseLogger;
 }
 

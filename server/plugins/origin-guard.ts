@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerDocument } from '../../lib/contract/server-document';
 import { isLoopbackHost } from '../../lib/contract/sites';
 import { JSON_RPC, jsonRpcError } from '../mcp/json-rpc';
+import { NARROWING_HEADERS } from '../mcp/narrowing';
 
 /** Request headers that browser clients of MCP send. */
 const ALLOWED_HEADERS = [
@@ -15,6 +16,7 @@ const ALLOWED_HEADERS = [
   'Mcp-Name',
   'Mcp-Session-Id',
   'traceparent',
+  ...Object.values(NARROWING_HEADERS),
 ].join(', ');
 
 /** Response headers that they need to read. */
