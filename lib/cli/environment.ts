@@ -4,6 +4,8 @@ export const VARIABLES = {
   values: 'RUCIO_MCP_VALUES',
   name: 'RUCIO_MCP_NAME',
   namespace: 'RUCIO_MCP_NAMESPACE',
+  /** Set: what this version does not serve is written all the same. */
+  allowUnserved: 'RUCIO_MCP_ALLOW_UNSERVED',
   /** Where `cdk8s synth` wants the manifests. */
   outdir: 'CDK8S_OUTDIR',
 } as const;
@@ -17,6 +19,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): SynthEnvi
     values: get('values'),
     name: get('name'),
     namespace: get('namespace'),
+    allowUnserved: get('allowUnserved'),
     outdir: get('outdir'),
   };
 }

@@ -2,6 +2,7 @@ import { App } from 'cdk8s';
 
 import { readBundle } from '../bundle/read';
 import { ServerChart } from '../charts/server';
+import { formatPath } from '../contract/issues';
 import { planFrom } from '../contract/plan';
 import type { Release } from '../contract/release';
 
@@ -11,6 +12,10 @@ export interface SynthesizeOptions {
   readonly release: Release;
   /** Where the build put the server. */
   readonly bundleDirectory: string;
+  /** @default false */
+  readonly allowUnserved?: boolean;
+  /** Receives what an operator should know about the values, one note a call. */
+  readonly note?: (text: string) => void;
 }
 
 /**
@@ -20,8 +25,12 @@ export interface SynthesizeOptions {
  * @throws {BundleError} when the build is incomplete
  * @throws {Error} when the manifests fail a check; the message lists every failure
  */
-export function synthesize({ values, release, bundleDirectory }: SynthesizeOptions): string {
-  const plan = planFrom(values, release);
+export function synthesize(options: SynthesizeOptions): string {
+  const { values, release, bundleDirectory, allowUnserved = false, note } = options;
+  const plan = planFrom(values, release, { allowUnserved });
+  for (const { path, message, fix } of plan.notes) {
+    note?.(`note: ${formatPath(path)}: ${message}${fix === undefined ? '' : `; ${fix}`}`);
+  }
   const app = new App();
   new ServerChart(app, plan.fullName, { plan, bundle: readBundle(bundleDirectory) });
   return app.synthYaml();

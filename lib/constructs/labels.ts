@@ -1,10 +1,11 @@
 import type { Plan } from '../contract/plan';
 import { APP_NAME } from '../contract/release';
+import { LabelValue } from '../contract/values/kubernetes';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** What an object is for; `app.kubernetes.io/component`. */
-export type Component = 'server' | 'metrics' | 'bundle';
+export type Component = 'server' | 'metrics' | 'bundle' | 'monitoring' | 'smoke-test';
 
 /**
  * The labels that select the pods. Exactly the two of the Helm chart: a Deployment's selector can
@@ -12,6 +13,13 @@ export type Component = 'server' | 'metrics' | 'bundle';
  */
 export function selectorLabels({ app, release }: Plan): Labels {
   return { 'app.kubernetes.io/name': app, 'app.kubernetes.io/instance': release.name };
+}
+
+/** The version of what runs: the Python server's own where it runs. */
+function appVersion({ values: { runtime, rucioMcp } }: Plan, version: string): string {
+  return runtime.kind === 'pixi' && LabelValue.safeParse(rucioMcp.version).success
+    ? rucioMcp.version
+    : version;
 }
 
 /**
@@ -22,7 +30,7 @@ export function selectorLabels({ app, release }: Plan): Labels {
 export function objectLabels(plan: Plan, version: string, component: Component): Labels {
   return {
     ...selectorLabels(plan),
-    'app.kubernetes.io/version': version,
+    'app.kubernetes.io/version': appVersion(plan, version),
     'app.kubernetes.io/component': component,
     'app.kubernetes.io/part-of': APP_NAME,
     'app.kubernetes.io/managed-by': 'cdk8s',

@@ -5,6 +5,7 @@ import { PORT_NAMES } from '../contract/endpoints';
 import type { ServerContext } from './context';
 import { objectLabels, selectorLabels } from './labels';
 import { createResource } from './resource';
+import { suffixed } from './suffixed';
 
 /** A headless Service, so that Prometheus finds every pod; never reachable from outside. */
 export class MetricsService extends Construct {
@@ -12,7 +13,7 @@ export class MetricsService extends Construct {
     super(scope, id);
     createResource(this, 'service', KubeService, {
       metadata: {
-        name: `${plan.fullName}-metrics`,
+        name: suffixed(plan.fullName, 'metrics'),
         labels: objectLabels(plan, bundle.version, 'metrics'),
       },
       spec: {

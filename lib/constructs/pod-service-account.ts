@@ -7,10 +7,15 @@ import { objectLabels } from './labels';
 import { nonEmpty } from './non-empty';
 import { createResource } from './resource';
 
+/** Whether the account is ours; a name alone means an account that exists. */
+export function makesServiceAccount({ values: { serviceAccount } }: Plan): boolean {
+  return serviceAccount.create ?? serviceAccount.name === '';
+}
+
 /** The name of the account that the pod runs as. */
-export function serviceAccountName({ values, fullName }: Plan): string {
-  if (values.serviceAccount.name !== '') return values.serviceAccount.name;
-  return values.serviceAccount.create ? fullName : 'default';
+export function serviceAccountName(plan: Plan): string {
+  if (plan.values.serviceAccount.name !== '') return plan.values.serviceAccount.name;
+  return makesServiceAccount(plan) ? plan.fullName : 'default';
 }
 
 /** An account of the pod's own, without a token: the server never calls the Kubernetes API. */

@@ -49,7 +49,8 @@ export class ServerNetworkPolicy extends Construct {
 export function rucioPorts({ server }: Plan): number[] {
   const urls = server.sites.flatMap((site) => [site.rucioHost, site.authHost]);
   if (server.auth.mode === 'sharedSecret' && server.auth.credentials.type === 'oidc') {
-    urls.push(server.auth.credentials.tokenEndpoint);
+    const { tokenEndpoint } = server.auth.credentials;
+    if (tokenEndpoint !== '') urls.push(tokenEndpoint);
   }
   const ports = urls.map((text) => {
     const url = new URL(text);

@@ -42,6 +42,37 @@ export function bundleVolume(chunks: readonly MountedChunk[]): PodVolume {
   };
 }
 
+/** The image that the Dockerfile makes, as files. Needs Kubernetes 1.35, or the feature switched on. */
+export function imageVolume(
+  reference: string,
+  pullPolicy: string,
+): PodVolume & { readonly mount: { readonly mountPath: string } } {
+  return {
+    volume: { name: 'server', image: { reference, pullPolicy } },
+    mount: { name: 'server', mountPath: MOUNTS.image, readOnly: true },
+  };
+}
+
+/** What pixi installs from. */
+export function pixiVolume(configMap: string, files: readonly string[]): PodVolume {
+  return {
+    volume: {
+      name: 'pixi-config',
+      configMap: {
+        name: configMap,
+        defaultMode: CONFIG_MODE,
+        items: files.map((file) => ({ key: file, path: file })),
+      },
+    },
+    mount: { name: 'pixi-config', mountPath: '/pixi-config' },
+  };
+}
+
+/** A directory of the pod's own that may be written to, up to a size. */
+export function emptyVolume(name: string, mountPath: string, sizeLimit: string): PodVolume {
+  return { volume: { name, emptyDir: { sizeLimit } }, mount: { name, mountPath } };
+}
+
 /** Only the named keys: what else the Secret holds is none of the pod's business. */
 export function secretVolume({ volume, secret, directory, keys }: SecretMount): PodVolume {
   return {
@@ -50,7 +81,7 @@ export function secretVolume({ volume, secret, directory, keys }: SecretMount): 
       secret: {
         secretName: secret,
         defaultMode: SECRET_MODE,
-        items: keys.map((key) => ({ key, path: key })),
+        ...(keys.length === 0 ? {} : { items: keys.map((key) => ({ key, path: key })) }),
       },
     },
     mount: { name: volume, mountPath: directory, readOnly: true },

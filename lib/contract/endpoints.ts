@@ -22,6 +22,19 @@ export const PATHS = {
   sites: '/site',
 } as const;
 
+/** What follows a site's path in the URLs of its authorization server. */
+export const OAUTH = {
+  authorize: 'authorize',
+  consent: 'consent',
+  /** Where the browser waits for the sign-in at Rucio. */
+  bridge: 'bridge',
+  status: 'bridge/status',
+  finish: 'bridge/finish',
+  token: 'token',
+  register: 'register',
+  revoke: 'revoke',
+} as const;
+
 /** The MCP endpoint of a site, without the trailing slash that is served as well. */
 export function sitePath(site: string): string {
   return `${PATHS.sites}/${site}`;
@@ -31,8 +44,11 @@ export function sitePath(site: string): string {
 export const MOUNTS = {
   config: '/etc/rucio-mcp/config',
   bundle: '/opt/rucio-mcp/bundle',
+  /** The image as a volume. */
+  image: '/opt/rucio-mcp/image',
   bearer: '/etc/rucio-mcp/secrets/bearer',
   rucio: '/etc/rucio-mcp/secrets/rucio',
+  redis: '/etc/rucio-mcp/secrets/redis',
 } as const;
 
 /** File name of the server document inside {@link MOUNTS.config}. */

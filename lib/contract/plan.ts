@@ -1,11 +1,13 @@
-import { MOUNTS } from './endpoints';
-import { ConfigError } from './issues';
+import { ConfigError, type ConfigIssue } from './issues';
 import { type ParseResult, parseDocument } from './parse';
 import { type Release, appName, fullName } from './release';
-import type { AUTH_TYPES, ServerDocument } from './server-document';
-import { type RobotCredentials, type ServerAuth, readServerDocument } from './server-document';
+import { type AuthPlan, authPlan } from './plan-auth';
+import { type ServerAuth, type ServerDocument, readServerDocument } from './server-document';
 import { SITE_PRESETS, Site, isLoopbackHost, isSitePreset } from './sites';
 import { splitAddresses } from './values/exposure';
+import { unservedRules } from './values/availability';
+import { coerceNumbers } from './values/coerce';
+import { notesOf } from './values/notes';
 import { valuesRules } from './values/rules';
 import { Values } from './values/values';
 
@@ -15,7 +17,7 @@ export interface SecretMount {
   readonly volume: string;
   readonly secret: string;
   readonly directory: string;
-  /** The keys that are mounted; each file is named after its key. */
+  /** The keys that are mounted, each as a file of its name; `[]` for all of the Secret. */
   readonly keys: readonly string[];
 }
 
@@ -37,6 +39,16 @@ export interface Plan {
     readonly value: string;
   } | null;
   readonly server: ServerDocument;
+  /** What an operator should know about the values; none of it stops the synth. */
+  readonly notes: readonly ConfigIssue[];
+}
+
+export interface ReadOptions {
+  /**
+   * Turns refusals of what is sound, but would not serve, into notes: to look at manifests, to
+   * compare and to prepare them.
+   */
+  readonly allowUnserved?: boolean;
 }
 
 /**
@@ -44,13 +56,38 @@ export interface Plan {
  *
  * @param input - what an operator wrote, as parsed YAML
  */
-export function readValues(input: unknown, release: Release): ParseResult<Plan> {
-  const parsed = parseDocument(Values, input ?? {}, valuesRules(release));
-  if (!parsed.ok) return parsed;
-  const plan = toPlan(parsed.value, release);
+export function readValues(
+  input: unknown,
+  release: Release,
+  { allowUnserved = false }: ReadOptions = {},
+): ParseResult<Plan> {
+  const rules = [...valuesRules(release), ...(allowUnserved ? [] : unservedRules)];
+  const parsed = parseDocument(Values, coerceNumbers(Values, input ?? {}), rules);
+  if (!parsed.ok) return { ok: false, issues: parsed.issues.map((it) => asTheChart(it, input)) };
+  const values = parsed.value;
+  const plan = toPlan(values, release);
   // The very parser that the server starts with: what synthesizes is what it accepts.
   const server = readServerDocument(plan.server);
-  return server.ok ? { ok: true, value: { ...plan, server: server.value } } : server;
+  if (!server.ok && !allowUnserved && values.runtime.kind !== 'pixi') return server;
+  const notes = [
+    ...notesOf(values, release, Values.parse({})),
+    ...(allowUnserved ? unservedRules.flatMap(({ check }) => check(values)) : []),
+  ];
+  return {
+    ok: true,
+    value: { ...plan, notes, server: server.ok ? server.value : plan.server },
+  };
+}
+
+/** A mode that does not exist is told in the words of the chart, which scripts may look for. */
+function asTheChart(issue: ConfigIssue, input: unknown): ConfigIssue {
+  if (issue.path.join('.') !== 'auth.mode') return issue;
+  const auth = (input as { readonly auth?: { readonly mode?: unknown } } | undefined)?.auth;
+  const mode = auth?.mode;
+  if (typeof mode !== 'string' || !/^[A-Za-z_-]{1,20}$/.test(mode)) return issue;
+  if (mode === 'oidc' || mode === 'sharedSecret') return issue;
+  const message = `auth.mode must be 'oidc' or 'sharedSecret', got "${mode}"`;
+  return { ...issue, message };
 }
 
 /**
@@ -58,15 +95,19 @@ export function readValues(input: unknown, release: Release): ParseResult<Plan> 
  *
  * @throws {ConfigError} with every problem
  */
-export function planFrom(input: unknown, release: Release, subject = 'the values'): Plan {
-  const result = readValues(input, release);
+export function planFrom(
+  input: unknown,
+  release: Release,
+  { subject = 'the values', ...options }: ReadOptions & { readonly subject?: string } = {},
+): Plan {
+  const result = readValues(input, release, options);
   if (!result.ok) throw new ConfigError(result.issues, subject);
   return result.value;
 }
 
-function toPlan(values: Values, release: Release): Plan {
+function toPlan(values: Values, release: Release): Omit<Plan, 'notes'> {
   const name = fullName(release, values);
-  const auth = authPlan(values, name);
+  const auth: AuthPlan = authPlan(values, name);
   return {
     release,
     values,
@@ -133,119 +174,6 @@ function toSite(choice: Values['auth']['sites'][number]): Site {
   if (typeof choice !== 'string') return choice;
   if (!isSitePreset(choice)) throw new TypeError(`no preset "${choice}"`); // The schema has an enum.
   return Site.parse(SITE_PRESETS[choice]);
-}
-
-interface AuthPlan {
-  readonly server: ServerAuth;
-  readonly secrets: readonly SecretMount[];
-  readonly bearerSecret: Plan['bearerSecret'];
-}
-
-function authPlan(values: Values, name: string): AuthPlan {
-  return values.auth.mode === 'oidc' ? oidcPlan(values) : sharedSecretPlan(values, name);
-}
-
-function oidcPlan({ auth }: Values): AuthPlan {
-  const { existingSecret, key } = auth.oidc.sealingKeys;
-  const mount =
-    existingSecret === '' ? null : mountKeys('sealing', existingSecret, MOUNTS.bearer, [key]);
-  return {
-    server: {
-      mode: 'oidc',
-      login: auth.oidc.login,
-      tokenFormat: auth.oidc.tokenFormat,
-      sealingKeysFile: mount === null ? null : `${mount.directory}/${key}`,
-      redis: null,
-    },
-    secrets: mount === null ? [] : [mount],
-    bearerSecret: null,
-  };
-}
-
-function sharedSecretPlan({ auth }: Values, name: string): AuthPlan {
-  const settings = auth.sharedSecret;
-  const own = settings.existingSecret === '';
-  const bearer = mountKeys(
-    'bearer',
-    own ? `${name}-shared-secret` : settings.existingSecret,
-    MOUNTS.bearer,
-    [own ? 'shared-secret' : settings.existingSecretKey],
-  );
-  const { credentials, mount } = robotPlan(settings);
-  return {
-    server: {
-      mode: 'sharedSecret',
-      bearerFile: `${bearer.directory}/${bearer.keys[0] ?? ''}`,
-      account: settings.rucioAccount,
-      credentials,
-    },
-    secrets: [bearer, mount],
-    bearerSecret: own
-      ? { name: bearer.secret, key: 'shared-secret', value: settings.secretValue }
-      : null,
-  };
-}
-
-type SharedSecretValues = Values['auth']['sharedSecret'];
-type AuthType = (typeof AUTH_TYPES)[number];
-
-/** Credentials and the Secret that holds them; {@link valuesRules} has made sure of the keys. */
-function robotPlan(settings: SharedSecretValues): {
-  credentials: RobotCredentials;
-  mount: SecretMount;
-} {
-  const type = settings.authType as AuthType;
-  const rucio = (secret: string, keys: string[], directory: string = MOUNTS.rucio) =>
-    mountKeys('rucio-credentials', secret, directory, keys);
-  const at = (mount: SecretMount, key: string) => `${mount.directory}/${key}`;
-  switch (type) {
-    case 'userpass':
-    case 'saml': {
-      const { existingSecret, usernameKey, passwordKey } = settings[type];
-      const mount = rucio(existingSecret, [usernameKey, passwordKey]);
-      const usernameFile = at(mount, usernameKey);
-      return {
-        credentials: { type, usernameFile, passwordFile: at(mount, passwordKey) },
-        mount,
-      };
-    }
-    case 'x509': {
-      const { existingSecret, certKey, keyKey, mountPath } = settings.x509;
-      const mount = rucio(existingSecret, [certKey, keyKey], mountPath);
-      return {
-        credentials: { type, certFile: at(mount, certKey), keyFile: at(mount, keyKey) },
-        mount,
-      };
-    }
-    case 'x509_proxy': {
-      const { existingSecret, proxyKey, mountPath } = settings.x509;
-      const mount = rucio(existingSecret, [proxyKey], mountPath);
-      return { credentials: { type, proxyFile: at(mount, proxyKey) }, mount };
-    }
-    case 'ssh': {
-      const { existingSecret, privateKeyKey } = settings.ssh;
-      const mount = rucio(existingSecret, [privateKeyKey]);
-      return { credentials: { type, privateKeyFile: at(mount, privateKeyKey) }, mount };
-    }
-    case 'gss': {
-      const { existingSecret, keytabKey, principal } = settings.gss;
-      const mount = rucio(existingSecret, [keytabKey]);
-      return { credentials: { type, principal, keytabFile: at(mount, keytabKey) }, mount };
-    }
-    case 'oidc': {
-      const { existingSecret, clientIdKey, clientSecretKey, ...rest } = settings.oidc;
-      const mount = rucio(existingSecret, [clientIdKey, clientSecretKey]);
-      const files = {
-        clientIdFile: at(mount, clientIdKey),
-        clientSecretFile: at(mount, clientSecretKey),
-      };
-      return { credentials: { type, ...files, ...rest }, mount };
-    }
-  }
-}
-
-function mountKeys(volume: string, secret: string, directory: string, keys: string[]): SecretMount {
-  return { volume, secret, directory, keys: [...new Set(keys)] };
 }
 
 /** Whether clients reach the server without TLS and not on this machine. */

@@ -42,14 +42,23 @@ export const APP_NAME = 'rucio-mcp';
 
 export const DEFAULT_RELEASE: Release = { name: APP_NAME, namespace: 'mcp' };
 
-/** Longest suffix that an object of ours puts behind the full name: `-grafana-dashboard`. */
-export const LONGEST_SUFFIX = 19;
+/** Longest name of a Service, and of what becomes a label value. RFC 1035, section 2.3.4. */
+export const MAX_LABEL = 63;
 
 /**
  * The name that every object starts with, by the chart's rule: an override; else the release name
- * if it contains the application's name; else both.
+ * if it contains the application's name; else both. Cut to {@link MAX_LABEL} characters, as Helm
+ * cuts it: a release that is taken over keeps its names.
  */
 export function fullName(
+  release: Release,
+  overrides: { readonly nameOverride: string; readonly fullnameOverride: string },
+): string {
+  return wholeName(release, overrides).slice(0, MAX_LABEL).replace(/-$/, '');
+}
+
+/** That name before it is cut. */
+export function wholeName(
   release: Release,
   overrides: { readonly nameOverride: string; readonly fullnameOverride: string },
 ): string {

@@ -44,11 +44,17 @@ test('the valid values have no problem', () => {
   expect(told(issuesOf(valid))).toEqual([]);
 });
 
+const URL_ = 'https://rucio.example.org';
+
 /** What is wrong, and all that is said about it. */
 const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
   [{ 'ingress.host': '' }, 'ingress.host: ingress.enabled=true requires ingress.host'],
-  [{ 'auth.mode': 'odic' }, 'auth.mode: did you mean "oidc"?'],
-  [{ 'auth.mode': 'broker' }, 'auth.mode: not an allowed value'],
+  [{ 'auth.mode': 'odic' }, `auth.mode: auth.mode must be 'oidc' or 'sharedSecret', got "odic"`],
+  [
+    { 'auth.mode': 'broker' },
+    `auth.mode: auth.mode must be 'oidc' or 'sharedSecret', got "broker"`,
+  ],
+  [{ 'auth.mode': 'hunter2 in a wrong place' }, 'auth.mode: not an allowed value'],
   [
     { 'auth.mode': 'oidc', 'auth.sites': undefined, 'ingress.enabled': false },
     'server.resourceUrl: auth.mode=oidc requires server.resourceUrl or ingress.host to be set',
@@ -73,7 +79,7 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
   ],
   [
     { 'auth.sharedSecret.authType': 'x509' },
-    'auth.sharedSecret.x509.existingSecret: auth.sharedSecret.authType x509 requires ' +
+    'auth.sharedSecret.x509.existingSecret: auth.sharedSecret.authType x509/x509_proxy requires ' +
       'auth.sharedSecret.x509.existingSecret',
     'auth.sharedSecret.x509.certKey: auth.sharedSecret.authType x509 requires ' +
       'auth.sharedSecret.x509.certKey',
@@ -86,7 +92,15 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     'auth.sharedSecret.userpass.existingSecret: auth.sharedSecret.authType userpass requires ' +
       'auth.sharedSecret.userpass.existingSecret',
   ],
-  [{ 'auth.sites': [] }, 'auth.sites: is too short'],
+  [
+    { 'auth.sites': [] },
+    'auth.sites: auth.mode=sharedSecret serves exactly one site: set auth.sites to a single entry',
+  ],
+  [
+    { 'auth.mode': 'oidc', 'auth.sites': [] },
+    'auth.sites: is empty',
+    'auth.mode: "oidc" is not available in this version',
+  ],
   [{ 'auth.sites': ['atlsa'] }, 'auth.sites[0]: did you mean "atlas"?'],
   [
     { 'auth.sites': [{ name: 'mine', rucioHost: 'http://rucio.example.org', authHost: 'x' }] },
@@ -97,7 +111,7 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
   [{ 'auth.sharedSecret.acount': 'x' }, 'auth.sharedSecret.acount: unknown key'],
   [{ readOnly: 'true' }, 'readOnly: is a string, not a boolean'],
   [{ replicaCount: 1.5 }, 'replicaCount: is a number, not a whole number'],
-  [{ replicaCount: 101 }, 'replicaCount: is too large'],
+  [{ replicaCount: 2 ** 31 }, 'replicaCount: is too large'],
   [
     { forwardedAllowIps: '10.0.0.0/8, proxy' },
     'forwardedAllowIps: is neither "*" nor a list of IP addresses or CIDR blocks',
@@ -117,24 +131,55 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     { 'gateway.enabled': true },
     'gateway.host: gateway.enabled=true requires gateway.host',
     'gateway.parentRefs: gateway.enabled=true requires gateway.parentRefs',
-    'gateway.enabled: "gateway" is not available in this version',
   ],
   [
-    { 'grafanaDashboard.enabled': true },
-    'grafanaDashboard.enabled: "grafanaDashboard" is not available in this version',
-  ],
-  [{ runtime: { kind: 'pixi' } }, 'runtime.kind: "pixi" is not available in this version'],
-  [
-    { 'rucioMcp.version': '0.7.1' },
-    'rucioMcp: is for runtime.kind pixi only, and would be ignored',
+    { runtime: { kind: 'pixi' }, logLevel: 'trace' },
+    'logLevel: is not a log level of the Python server',
   ],
   [
-    { 'initResources.limits': { cpu: '1' } },
-    'initResources: is for runtime.kind pixi only, and would be ignored',
+    { runtime: { kind: 'pixi' }, 'auth.sharedSecret.authType': 'saml' },
+    'auth.sharedSecret.authType: is not an authentication type of the Python server',
   ],
+  [
+    { runtime: { kind: 'pixi' }, 'auth.sites': [{ name: 'a', rucioHost: URL_, authHost: URL_ }] },
+    'auth.sites[0]: is not a preset, and the Python server knows no others',
+  ],
+  [
+    { runtime: { kind: 'pixi' }, 'rucioMcp.version': '1"\nx = "2' },
+    'rucioMcp.version: is not a version',
+  ],
+  [
+    { runtime: { kind: 'pixi' }, 'rucioMcp.extraPixiDependencies': { 'a = "1"\nb': '*' } },
+    'rucioMcp.extraPixiDependencies["a = \\"1\\"\\nb"]: is not a package with a version specification',
+  ],
+  [
+    { runtime: { kind: 'image' } },
+    'image.repository: runtime.kind=image requires image.repository',
+    'image.digest: runtime.kind=image requires image.digest',
+  ],
+  [
+    { 'ingress.tls': { enabled: false, certificate: { enabled: true } } },
+    'ingress.tls.certificate.issuerName: ingress.tls.certificate.enabled=true requires it',
+    'ingress.tls.enabled: is false, and a certificate is asked for',
+  ],
+  [
+    { autoscaling: { enabled: true, minReplicas: 3, maxReplicas: 2 } },
+    'autoscaling.minReplicas: is more than maxReplicas',
+  ],
+  [
+    { 'auth.mode': 'oidc', replicaCount: 2 },
+    'auth.mode: "oidc" is not available in this version',
+    'auth.oidc.sealingKeys.existingSecret: more than one pod in auth.mode=oidc requires it',
+    'stateStore.redis.url: more than one pod in auth.mode=oidc requires it',
+  ],
+  [
+    { stateStore: { redis: { url: 'redis://user:hunter2@redis:6379' } } },
+    'stateStore.redis.url: is not a redis URL such as rediss://redis.example.com:6379/0',
+  ],
+  [{ extraObjects: [{ kind: 'ConfigMap' }] }, 'extraObjects[0]: is not an object of Kubernetes'],
   [
     { 'image.repository': 'ghcr.io/prefix-dev/pixi' },
-    'image.repository: is for runtime.kind pixi only, and would be ignored',
+    'image.repository: is the image of runtime.kind pixi: there is no Node in it',
   ],
   [
     { 'auth.sharedSecret.x509CertDir': '/etc/grid-security/certificates' },
@@ -170,10 +215,6 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
   [
     { extraEnv: [{ name: 'REDIS_PASSWORD', value: 'x' }] },
     'extraEnv[0].value: seems to be a secret in plain text',
-  ],
-  [
-    { fullnameOverride: 'a'.repeat(45) },
-    `fullnameOverride: the objects' name "${'a'.repeat(45)}" has more than 44 characters`,
   ],
   [
     { fullnameOverride: '1st' },
@@ -231,4 +272,53 @@ test('a problem as text: place, what, expectation, remedy', () => {
       '    fix: write true or false, without quotes',
     ].join('\n'),
   );
+});
+
+const notesOf = (change: Change, allowUnserved = false): string[] => {
+  const result = readValues(changed(change), DEFAULT_RELEASE, { allowUnserved });
+  return result.ok ? told(result.value.notes) : ['refused'];
+};
+
+test.each<[Change, string]>([
+  [{ 'rucioMcp.version': '0.7.2' }, 'rucioMcp: is for runtime.kind pixi only, and is ignored'],
+  [
+    { 'initResources.limits': { cpu: '1' } },
+    'initResources: is for runtime.kind pixi only, and is ignored',
+  ],
+  [
+    { runtime: { kind: 'pixi' }, 'limits.callSeconds': 5 },
+    'limits: is not for runtime.kind pixi, and is ignored',
+  ],
+  [
+    { 'networkPolicy.enabled': false },
+    'forwardedAllowIps: believes any peer, and no NetworkPolicy says who that can be: ' +
+      'X-Forwarded-For can be forged',
+  ],
+  [
+    { fullnameOverride: 'a'.repeat(64) },
+    "fullnameOverride: the objects' name is cut to 63 characters, as Helm does",
+  ],
+])('valid, and told all the same: %j', (change, message) => {
+  expect(notesOf(change)).toEqual([message]);
+});
+
+test('what would not serve is refused; where that is allowed, it is told', () => {
+  expect(notesOf({ 'auth.mode': 'oidc' })).toEqual(['refused']);
+  expect(notesOf({ 'auth.mode': 'oidc' }, true)).toEqual([
+    'auth.mode: "oidc" is not available in this version',
+  ]);
+  expect(notesOf({ 'auth.mode': 'oidc', runtime: { kind: 'pixi' } })).toEqual([]);
+});
+
+test('digits in quotes are a number where a number belongs, and nowhere else', () => {
+  const result = readValues(
+    changed({ 'server.port': '9100', replicaCount: '2', 'podLabels.build': '12' }),
+    DEFAULT_RELEASE,
+  );
+  if (!result.ok) throw new Error(formatIssues(result.issues, 'the values'));
+  const { server, replicaCount, podLabels } = result.value.values;
+  expect([server.port, replicaCount, podLabels]).toEqual([9100, 2, { build: '12' }]);
+  expect(told(issuesOf(changed({ 'server.port': '0x50' })))).toEqual([
+    'server.port: is a string, not a number',
+  ]);
 });

@@ -1,5 +1,5 @@
 import type { Plan } from '../../contract/plan';
-import { serviceAccountName } from '../pod-service-account';
+import { makesServiceAccount, serviceAccountName } from '../pod-service-account';
 import type { Manifest } from './manifest';
 import { textsAt } from './manifest';
 import { nameProblems } from './names';
@@ -41,6 +41,6 @@ function externalObjects(plan: Plan): ReadonlySet<string> {
     ...textsAt(values.extraEnv, '*.valueFrom.configMapKeyRef.name').map(
       (name) => `ConfigMap/${name}`,
     ),
-    ...(values.serviceAccount.create ? [] : [`ServiceAccount/${account}`]),
+    ...(makesServiceAccount(plan) ? [] : [`ServiceAccount/${account}`]),
   ]);
 }

@@ -131,7 +131,6 @@ export const Auth = z
     }),
     sites: z
       .array(SiteChoice)
-      .min(1)
       .default([...SITE_PRESET_NAMES])
       .meta({
         description: 'The Rucio instances to serve, each at /site/<name>/',

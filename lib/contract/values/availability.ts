@@ -1,72 +1,147 @@
 import type { ConfigIssue } from '../issues';
 import type { Rule } from '../parse';
+import type { AUTH_TYPES } from '../server-document';
+import { podCount } from './pod-count';
 import type { Values } from './values';
-import { RucioMcp } from './workload';
+
+type AuthType = (typeof AUTH_TYPES)[number];
+
+/** Shortest bearer, in characters. 32 hexadecimal digits are 128 bits. */
+export const MIN_BEARER_LENGTH = 32;
+
+/** How a robot of our server can sign in. Another type comes with its own entry here. */
+const SERVED_AUTH_TYPES: readonly string[] = ['userpass'];
 
 /**
- * Settings that this version knows but does not serve yet. They are refused at synth, so that no
- * manifest promises what the server can not do. Every rule here goes when its feature comes.
+ * What has sound manifests, but a pod that would not serve: features that the server has not yet,
+ * and settings without which it can not work. They are refused at synth, so that no manifest
+ * promises what does not run; with `allowUnserved` they become notes, so that the manifests can be
+ * looked at, compared and prepared.
  */
-export const availabilityRules: readonly Rule<Values>[] = [
-  {
-    reads: [['auth', 'mode']],
-    check: ({ auth }) =>
-      auth.mode === 'oidc' ? notYet(['auth', 'mode'], 'oidc', 'use sharedSecret') : [],
-  },
-  {
-    reads: [
+export const unservedRules: readonly Rule<Values>[] = [
+  ours([['auth', 'mode']], ({ auth }) =>
+    auth.mode === 'oidc' ? notYet(['auth', 'mode'], 'oidc', 'use sharedSecret') : [],
+  ),
+  ours(
+    [
       ['auth', 'mode'],
       ['auth', 'sharedSecret', 'authType'],
     ],
-    check: ({ auth }) =>
-      auth.mode === 'sharedSecret' && auth.sharedSecret.authType !== 'userpass'
-        ? notYet(['auth', 'sharedSecret', 'authType'], auth.sharedSecret.authType, 'use userpass')
+    ({ auth: { mode, sharedSecret } }) =>
+      mode === 'sharedSecret' && !SERVED_AUTH_TYPES.includes(sharedSecret.authType)
+        ? notYet(['auth', 'sharedSecret', 'authType'], sharedSecret.authType, 'use userpass')
+        : [],
+  ),
+  ours(
+    [
+      ['auth', 'mode'],
+      ['auth', 'sharedSecret', 'x509CertDir'],
+    ],
+    ({ auth: { mode, sharedSecret } }) =>
+      mode === 'sharedSecret' && sharedSecret.x509CertDir !== ''
+        ? notYet(['auth', 'sharedSecret', 'x509CertDir'], 'x509CertDir', 'remove it')
+        : [],
+  ),
+  ours(
+    [
+      ['auth', 'mode'],
+      ['auth', 'sharedSecret'],
+    ],
+    ({ auth }) => (auth.mode === 'sharedSecret' ? missingCredentials(auth.sharedSecret) : []),
+  ),
+  {
+    reads: [
+      ['auth', 'mode'],
+      ['auth', 'sharedSecret', 'existingSecret'],
+      ['auth', 'sharedSecret', 'secretValue'],
+    ],
+    check: ({ auth: { mode, sharedSecret } }) =>
+      mode === 'sharedSecret' &&
+      sharedSecret.existingSecret === '' &&
+      sharedSecret.secretValue !== '' &&
+      sharedSecret.secretValue.length < MIN_BEARER_LENGTH
+        ? [
+            {
+              path: ['auth', 'sharedSecret', 'secretValue'],
+              message: `has fewer than ${MIN_BEARER_LENGTH} characters`,
+              fix: 'use: openssl rand -hex 32',
+            },
+          ]
         : [],
   },
   {
-    reads: [['runtime']],
-    check: ({ runtime }) =>
-      runtime.kind === 'bundle' ? [] : notYet(['runtime', 'kind'], runtime.kind, 'use bundle'),
-  },
-  {
-    reads: [['gateway', 'enabled']],
-    check: ({ gateway }) =>
-      gateway.enabled ? notYet(['gateway', 'enabled'], 'gateway', 'use ingress') : [],
-  },
-  {
-    reads: [['grafanaDashboard', 'enabled']],
-    check: ({ grafanaDashboard }) =>
-      grafanaDashboard.enabled
-        ? notYet(['grafanaDashboard', 'enabled'], 'grafanaDashboard', 'set it to false')
+    reads: [['runtime'], ['image', 'repository']],
+    check: ({ runtime, image }) =>
+      runtime.kind !== 'pixi' && /(^|\/)pixi$/.test(image.repository)
+        ? [
+            {
+              path: ['image', 'repository'],
+              message: 'is the image of runtime.kind pixi: there is no Node in it',
+              fix: 'remove image, or set runtime.kind to pixi',
+            },
+          ]
         : [],
   },
-  {
-    reads: [['auth', 'sharedSecret', 'x509CertDir']],
-    check: ({ auth }) =>
-      auth.sharedSecret.x509CertDir === ''
-        ? []
-        : notYet(['auth', 'sharedSecret', 'x509CertDir'], 'x509CertDir', 'remove it'),
-  },
-  {
-    reads: [['runtime'], ['rucioMcp'], ['initResources'], ['image', 'repository']],
-    check: (values) => (values.runtime.kind === 'bundle' ? pixiSettings(values) : []),
-  },
+  ours(
+    [['auth', 'mode'], ['auth', 'oidc'], ['stateStore'], ['replicaCount'], ['autoscaling']],
+    unsharedState,
+  ),
 ];
 
-/** What only the Python server has a use for, where our own runs. */
-function pixiSettings({ rucioMcp, initResources, image }: Values): ConfigIssue[] {
-  const issues: ConfigIssue[] = [];
-  const refuse = (path: ConfigIssue['path']) => {
-    issues.push({
-      path,
-      message: 'is for runtime.kind pixi only, and would be ignored',
-      fix: 'remove it: this server comes with the manifests and installs nothing',
-    });
+/** A rule about our own server: the Python one of `pixi` has other features. */
+function ours(reads: Rule<Values>['reads'], check: Rule<Values>['check']): Rule<Values> {
+  return {
+    reads: [['runtime'], ...reads],
+    check: (values) => (values.runtime.kind === 'pixi' ? [] : check(values)),
   };
-  if (JSON.stringify(rucioMcp) !== JSON.stringify(RucioMcp.parse({}))) refuse(['rucioMcp']);
-  if (initResources !== undefined) refuse(['initResources']);
-  if (/(^|\/)pixi$/.test(image.repository)) refuse(['image', 'repository']);
+}
+
+/** Several pods have to open each other's tokens, and to know which codes are used. */
+function unsharedState(values: Values): ConfigIssue[] {
+  const { auth, stateStore } = values;
+  if (auth.mode !== 'oidc' || podCount(values) < 2) return [];
+  const issues: ConfigIssue[] = [];
+  const missing = (path: ConfigIssue['path'], fix: string) => {
+    issues.push({ path, message: 'more than one pod in auth.mode=oidc requires it', fix });
+  };
+  if (auth.oidc.sealingKeys.existingSecret === '') {
+    missing(
+      ['auth', 'oidc', 'sealingKeys', 'existingSecret'],
+      'create a Secret with sealing keys and name it here, or run one pod',
+    );
+  }
+  if (stateStore.redis.url === '') {
+    missing(['stateStore', 'redis', 'url'], 'name a Redis, or run one pod');
+  }
   return issues;
+}
+
+/** The settings that each authentication type can not do without, beside those of x509. */
+const REQUIRED: Partial<
+  Record<AuthType, readonly [section: keyof Values['auth']['sharedSecret'], ...string[]]>
+> = {
+  userpass: ['userpass', 'existingSecret'],
+  ssh: ['ssh', 'existingSecret'],
+  gss: ['gss', 'existingSecret', 'principal'],
+  saml: ['saml', 'existingSecret'],
+  oidc: ['oidc', 'existingSecret', 'tokenEndpoint'],
+};
+
+function missingCredentials(settings: Values['auth']['sharedSecret']): ConfigIssue[] {
+  const required = REQUIRED[settings.authType as AuthType];
+  if (required === undefined) return [];
+  const [section, ...fields] = required;
+  const given = settings[section] as Record<string, string>;
+  return fields
+    .filter((field) => given[field] === '')
+    .map((field) => ({
+      path: ['auth', 'sharedSecret', section, field],
+      message: `auth.sharedSecret.authType ${settings.authType} requires auth.sharedSecret.${section}.${field}`,
+      fix:
+        field === 'existingSecret'
+          ? 'create a Secret with the credentials and name it here'
+          : 'write the setting here',
+    }));
 }
 
 function notYet(path: ConfigIssue['path'], what: string, fix: string): ConfigIssue[] {

@@ -11,6 +11,7 @@ import {
   OptionalObjectName,
   QualifiedName,
 } from './kubernetes';
+import { CertificateRequest } from './operations';
 
 const OptionalHost = z
   .union([z.literal(''), HostName])
@@ -38,6 +39,7 @@ export const Ingress = z
         secretName: OptionalObjectName.meta({
           description: 'Secret with the certificate; "" for the name of the objects with -tls',
         }),
+        certificate: CertificateRequest,
       })
       .prefault({})
       .meta({ description: 'TLS of the Ingress' }),
@@ -45,12 +47,19 @@ export const Ingress = z
   .prefault({})
   .meta({ description: 'The Ingress in front of the server' });
 
+const ParentRef = z.strictObject({
+  name: ObjectName.meta({ description: 'Name of the Gateway' }),
+  namespace: OptionalObjectName.meta({ description: 'Its namespace; "" for ours' }),
+  sectionName: OptionalObjectName.meta({ description: 'Its listener; "" for all' }),
+  port: Port.optional().meta({ description: 'Its port; unset for all' }),
+});
+
 export const Gateway = z
   .strictObject({
     enabled: z.boolean().default(false).meta({ description: 'Whether it is made' }),
     host: OptionalHost,
     parentRefs: z
-      .array(z.record(z.string(), z.unknown()))
+      .array(ParentRef)
       .default([])
       .meta({ description: 'The Gateways that it belongs to' }),
     annotations: Annotations,

@@ -1,18 +1,14 @@
 import type { ConfigIssue, IssuePath } from '../issues';
 import type { Rule } from '../parse';
-import { LONGEST_SUFFIX, type Release, fullName, releaseIssues } from '../release';
-import type { AUTH_TYPES } from '../server-document';
+import { type Release, fullName, releaseIssues } from '../release';
 import { duplicates } from '../server-document';
-import { availabilityRules } from './availability';
 import { LabelValue } from './kubernetes';
+import { operationsRules } from './operations-rules';
+import { pixiRules } from './pixi-rules';
 import { podRules } from './pod-rules';
 import type { Values } from './values';
 
-type AuthType = (typeof AUTH_TYPES)[number];
 type ValuesRule = Rule<Values>;
-
-/** Shortest bearer, in characters. 32 hexadecimal digits are 128 bits. */
-export const MIN_BEARER_LENGTH = 32;
 
 /** Conditions between values. Each issue says which value to change. */
 export function valuesRules(release: Release): readonly ValuesRule[] {
@@ -22,7 +18,8 @@ export function valuesRules(release: Release): readonly ValuesRule[] {
     ...SHARED_SECRET,
     ...namesRules(release),
     ...podRules,
-    ...availabilityRules,
+    ...operationsRules,
+    ...pixiRules,
   ];
 }
 
@@ -102,6 +99,16 @@ const EXPOSURE: readonly ValuesRule[] = [
 
 const SITES: readonly ValuesRule[] = [
   {
+    reads: [
+      ['auth', 'mode'],
+      ['auth', 'sites'],
+    ],
+    check: ({ auth }) =>
+      auth.mode === 'oidc' && auth.sites.length === 0
+        ? issue(['auth', 'sites'], 'is empty', 'name at least one site')
+        : [],
+  },
+  {
     reads: [['auth', 'sites']],
     check: ({ auth }) =>
       duplicates(auth.sites.map((site) => (typeof site === 'string' ? site : site.name))).map(
@@ -152,18 +159,13 @@ const SHARED_SECRET: readonly ValuesRule[] = [
     check: ({ auth }) => {
       const { existingSecret, secretValue } = auth.sharedSecret;
       if (auth.mode !== 'sharedSecret' || existingSecret !== '') return [];
-      const path = ['auth', 'sharedSecret', secretValue === '' ? 'existingSecret' : 'secretValue'];
-      if (secretValue === '') {
-        return issue(
-          path,
-          'auth.mode=sharedSecret requires auth.sharedSecret.existingSecret or ' +
-            'auth.sharedSecret.secretValue',
-          'create a Secret with the key "shared-secret" and name it here',
-        );
-      }
-      return secretValue.length < MIN_BEARER_LENGTH
-        ? issue(path, `has fewer than ${MIN_BEARER_LENGTH} characters`, 'use: openssl rand -hex 32')
-        : [];
+      if (secretValue !== '') return [];
+      return issue(
+        ['auth', 'sharedSecret', 'existingSecret'],
+        'auth.mode=sharedSecret requires auth.sharedSecret.existingSecret or ' +
+          'auth.sharedSecret.secretValue',
+        'create a Secret with the key "shared-secret" and name it here',
+      );
     },
   },
   {
@@ -171,44 +173,35 @@ const SHARED_SECRET: readonly ValuesRule[] = [
       ['auth', 'mode'],
       ['auth', 'sharedSecret'],
     ],
-    check: ({ auth }) =>
-      auth.mode === 'sharedSecret' ? missingCredentials(auth.sharedSecret) : [],
+    check: ({ auth }) => (auth.mode === 'sharedSecret' ? missingX509(auth.sharedSecret) : []),
   },
 ];
 
-/** The settings that each authentication type can not do without. */
-const REQUIRED: Record<
-  AuthType,
-  readonly [section: keyof Values['auth']['sharedSecret'], ...string[]]
-> = {
-  userpass: ['userpass', 'existingSecret'],
-  x509: ['x509', 'existingSecret', 'certKey', 'keyKey'],
-  x509_proxy: ['x509', 'existingSecret', 'proxyKey'],
-  ssh: ['ssh', 'existingSecret'],
-  gss: ['gss', 'existingSecret', 'principal'],
-  saml: ['saml', 'existingSecret'],
-  oidc: ['oidc', 'existingSecret', 'tokenEndpoint'],
-};
-
-function missingCredentials(settings: Values['auth']['sharedSecret']): ConfigIssue[] {
-  const type = settings.authType as AuthType;
-  const [section, ...fields] = REQUIRED[type];
-  const given = settings[section] as Record<string, string>;
-  return fields
-    .filter((field) => given[field] === '')
-    .flatMap((field) =>
-      issue(
-        ['auth', 'sharedSecret', section, field],
-        `auth.sharedSecret.authType ${type} requires auth.sharedSecret.${section}.${field}`,
-        field === 'existingSecret'
-          ? 'create a Secret with the credentials and name it here'
-          : 'name the key of that Secret, or the setting, here',
-      ),
-    );
+/** What a certificate can not be found without: an empty key would be the directory itself. */
+function missingX509({ authType, x509 }: Values['auth']['sharedSecret']): ConfigIssue[] {
+  if (authType !== 'x509' && authType !== 'x509_proxy') return [];
+  const at = (field: string) => ['auth', 'sharedSecret', 'x509', field];
+  const issues: ConfigIssue[] = [];
+  if (x509.existingSecret === '') {
+    issues.push({
+      path: at('existingSecret'),
+      message:
+        'auth.sharedSecret.authType x509/x509_proxy requires auth.sharedSecret.x509.existingSecret',
+      fix: 'create a Secret with the credentials and name it here',
+    });
+  }
+  const keys = authType === 'x509' ? (['certKey', 'keyKey'] as const) : (['proxyKey'] as const);
+  for (const key of keys.filter((name) => x509[name] === '')) {
+    issues.push({
+      path: at(key),
+      message: `auth.sharedSecret.authType ${authType} requires auth.sharedSecret.x509.${key}`,
+      fix: 'name the key of that Secret here',
+    });
+  }
+  return issues;
 }
 
 function namesRules(release: Release): readonly ValuesRule[] {
-  const longest = 63 - LONGEST_SUFFIX;
   return [
     { reads: [], check: () => releaseIssues(release) },
     {
@@ -234,13 +227,7 @@ function namesRules(release: Release): readonly ValuesRule[] {
             'use lower-case letters, digits and inner hyphens, and start with a letter',
           );
         }
-        return name.length > longest
-          ? issue(
-              path,
-              `the objects' name "${name}" has more than ${longest} characters`,
-              'choose a shorter release name or set fullnameOverride: suffixes are put behind it',
-            )
-          : [];
+        return [];
       },
     },
   ];

@@ -3,15 +3,16 @@ import { z } from 'zod';
 import { LOG_LEVELS, Limits, ToolSelection } from '../server-document';
 import { Auth } from './auth';
 import { ForwardedAllowIps, Gateway, Ingress, NetworkPolicy, Server, Service } from './exposure';
+import { GrafanaDashboard, PrometheusRule, ServiceMonitor } from './monitoring';
 import {
-  GrafanaDashboard,
-  Image,
-  RucioMcp,
-  Runtime,
-  ServiceAccount,
-  ServiceMonitor,
-  podShape,
-} from './workload';
+  Autoscaling,
+  DisruptionBudget,
+  SmokeTest,
+  StateStore,
+  TopologySpread,
+  extras,
+} from './operations';
+import { Image, RucioMcp, Runtime, ServiceAccount, podShape } from './workload';
 
 /**
  * What an operator writes. Names and defaults are those of the Helm chart that this project
@@ -21,7 +22,7 @@ export const Values = z.strictObject({
   nameOverride: z.string().max(63).default('').meta({
     description: 'The label app.kubernetes.io/name, and part of the names of objects',
   }),
-  fullnameOverride: z.string().max(63).default('').meta({
+  fullnameOverride: z.string().max(253).default('').meta({
     description: 'Name of the objects; "" makes one of the release name',
   }),
   auth: Auth,
@@ -44,11 +45,26 @@ export const Values = z.strictObject({
   runtime: Runtime,
   image: Image,
   rucioMcp: RucioMcp,
-  replicaCount: z.int().min(0).max(100).default(1).meta({ description: 'Number of pods' }),
+  replicaCount: z
+    .int()
+    .min(0)
+    .max(2_147_483_647)
+    .default(1)
+    .meta({ description: 'Number of pods' }),
+  autoscaling: Autoscaling,
+  podDisruptionBudget: DisruptionBudget,
+  topologySpread: TopologySpread,
+  stateStore: StateStore,
   serviceAccount: ServiceAccount,
   serviceMonitor: ServiceMonitor,
+  prometheusRule: PrometheusRule,
   grafanaDashboard: GrafanaDashboard,
+  smokeTest: SmokeTest,
   ...podShape,
+  ...extras,
+  global: z.record(z.string(), z.unknown()).default({}).meta({
+    description: 'Ignored: Helm hands it to subcharts, and there are none',
+  }),
 });
 
 /** Complete values: every default filled in. */

@@ -6,7 +6,6 @@ import {
   Labels,
   ObjectName,
   OptionalObjectName,
-  PrometheusDuration,
   Resources,
 } from './kubernetes';
 
@@ -62,7 +61,7 @@ export const Runtime = z
 
 export const RucioMcp = z
   .strictObject({
-    version: z.string().default('0.10.0').meta({
+    version: z.string().default('0.7.1').meta({
       description: 'Version of the Python server that pixi installs',
       fix: 'quote it: unquoted, 0.10 is the number 0.1',
     }),
@@ -77,36 +76,27 @@ export const RucioMcp = z
 
 export const ServiceAccount = z
   .strictObject({
-    create: z.boolean().default(true).meta({ description: 'Whether it is made' }),
+    create: z.boolean().optional().meta({
+      description: 'Whether it is made; unset: where no name of an existing one is given',
+    }),
     name: OptionalObjectName.meta({ description: 'Its name; "" for that of the objects' }),
     annotations: Annotations,
   })
   .prefault({})
   .meta({ description: 'The ServiceAccount of the pod; its token is never mounted' });
 
-export const ServiceMonitor = z
-  .strictObject({
-    enabled: z
-      .boolean()
-      .default(true)
-      .meta({ description: 'Whether it is made; needs the CRDs of the operator' }),
-    interval: PrometheusDuration.default('30s').meta({
-      description: 'How often metrics are read, e.g. 30s',
-    }),
-  })
-  .prefault({})
-  .meta({ description: 'A ServiceMonitor of the Prometheus Operator' });
-
-export const GrafanaDashboard = z
-  .strictObject({
-    enabled: z.boolean().default(false).meta({ description: 'Whether it is made' }),
-    namespace: OptionalObjectName.meta({
-      description: 'Where Grafana looks for it; "" for the release namespace',
-    }),
-    label: Labels.prefault({ grafana_dashboard: '1' }),
-  })
-  .prefault({})
-  .meta({ description: 'The dashboard as a ConfigMap for the Grafana sidecar' });
+/**
+ * The chart's resources of both containers. A values file that names some of them keeps the others,
+ * as with Helm; where it names none, our own server gets measured ones.
+ */
+export const CHART_RESOURCES = {
+  requests: { cpu: '250m', memory: '512Mi' },
+  limits: { cpu: '1000m', memory: '2Gi' },
+} as const;
+export const CHART_INIT_RESOURCES = {
+  requests: { cpu: '500m', memory: '512Mi' },
+  limits: { cpu: '2000m', memory: '2Gi' },
+} as const;
 
 /** Objects and lists of the pod specification that are handed on as they are. */
 export const podShape = {
@@ -117,10 +107,12 @@ export const podShape = {
   extraEnv: z.array(KubernetesObject).default([]).meta({
     description: 'More environment variables (corev1.EnvVar); never secrets in plain text',
   }),
-  resources: Resources.optional().meta({
-    description: 'Resources of the container; unset: measured defaults of the runtime kind',
+  resources: Resources.prefault(CHART_RESOURCES).meta({
+    description:
+      'Resources of the container; left as it is, this server (runtime.kind bundle and image) ' +
+      'gets its own, smaller ones',
   }),
-  initResources: Resources.optional().meta({
+  initResources: Resources.prefault(CHART_INIT_RESOURCES).meta({
     description: 'runtime.kind pixi only: resources of the init container',
   }),
   podAnnotations: Annotations,

@@ -1,0 +1,138 @@
+import { MOUNTS } from './endpoints';
+import type { Plan, SecretMount } from './plan';
+import type { AUTH_TYPES, RobotCredentials, ServerAuth } from './server-document';
+import type { Values } from './values/values';
+
+/** What the chosen mode needs: its part of the document, and the Secrets that are mounted. */
+export interface AuthPlan {
+  readonly server: ServerAuth;
+  readonly secrets: readonly SecretMount[];
+  /** The bearer that the values carry. */
+  readonly bearerSecret: Plan['bearerSecret'];
+}
+
+export function authPlan(values: Values, name: string): AuthPlan {
+  return values.auth.mode === 'oidc' ? oidcPlan(values) : sharedSecretPlan(values, name);
+}
+
+function oidcPlan({ auth, stateStore: { redis } }: Values): AuthPlan {
+  const { existingSecret, key } = auth.oidc.sealingKeys;
+  const mount =
+    existingSecret === '' ? null : mountKeys('sealing', existingSecret, MOUNTS.bearer, [key]);
+  const password =
+    redis.existingSecret === '' || redis.url === ''
+      ? null
+      : mountKeys('redis', redis.existingSecret, MOUNTS.redis, [redis.passwordKey]);
+  return {
+    server: {
+      mode: 'oidc',
+      login: auth.oidc.login,
+      tokenFormat: auth.oidc.tokenFormat,
+      sealingKeysFile: mount === null ? null : `${mount.directory}/${key}`,
+      redis:
+        redis.url === ''
+          ? null
+          : {
+              url: redis.url,
+              passwordFile: password === null ? null : `${password.directory}/${redis.passwordKey}`,
+            },
+    },
+    secrets: [mount, password].filter((secret) => secret !== null),
+    bearerSecret: null,
+  };
+}
+
+function sharedSecretPlan({ auth }: Values, name: string): AuthPlan {
+  const settings = auth.sharedSecret;
+  const own = settings.existingSecret === '';
+  const bearer = mountKeys(
+    'bearer',
+    own ? `${name}-shared-secret` : settings.existingSecret,
+    MOUNTS.bearer,
+    [own ? 'shared-secret' : settings.existingSecretKey],
+  );
+  const { credentials, mount } = robotPlan(settings);
+  return {
+    server: {
+      mode: 'sharedSecret',
+      bearerFile: `${bearer.directory}/${bearer.keys[0] ?? ''}`,
+      account: settings.rucioAccount,
+      credentials,
+    },
+    secrets: [bearer, ...[mount].filter(({ secret }) => secret !== ''), ...certificates(settings)],
+    bearerSecret: own
+      ? { name: bearer.secret, key: 'shared-secret', value: settings.secretValue }
+      : null,
+  };
+}
+
+/**
+ * The Secret of `x509` is mounted as a whole where another authentication type leaves it to the
+ * operator: so did the chart, and `extraEnv` may name files in it.
+ */
+function certificates({ authType, x509 }: SharedSecretValues): SecretMount[] {
+  if (x509.existingSecret === '' || authType.startsWith('x509')) return [];
+  return [mountKeys('x509-creds', x509.existingSecret, x509.mountPath, [])];
+}
+
+type SharedSecretValues = Values['auth']['sharedSecret'];
+type AuthType = (typeof AUTH_TYPES)[number];
+
+/** Credentials and the Secret that holds them; {@link valuesRules} has made sure of the keys. */
+function robotPlan(settings: SharedSecretValues): {
+  credentials: RobotCredentials;
+  mount: SecretMount;
+} {
+  const type = settings.authType as AuthType;
+  const rucio = (secret: string, keys: string[]) =>
+    mountKeys('rucio-credentials', secret, MOUNTS.rucio, keys);
+  const at = (mount: SecretMount, key: string) => `${mount.directory}/${key}`;
+  switch (type) {
+    case 'userpass':
+    case 'saml': {
+      const { existingSecret, usernameKey, passwordKey } = settings[type];
+      const mount = rucio(existingSecret, [usernameKey, passwordKey]);
+      const usernameFile = at(mount, usernameKey);
+      return {
+        credentials: { type, usernameFile, passwordFile: at(mount, passwordKey) },
+        mount,
+      };
+    }
+    case 'x509': {
+      const { existingSecret, certKey, keyKey, mountPath } = settings.x509;
+      const mount = mountKeys('x509-creds', existingSecret, mountPath, [certKey, keyKey]);
+      return {
+        credentials: { type, certFile: at(mount, certKey), keyFile: at(mount, keyKey) },
+        mount,
+      };
+    }
+    case 'x509_proxy': {
+      const { existingSecret, proxyKey, mountPath } = settings.x509;
+      const mount = mountKeys('x509-creds', existingSecret, mountPath, [proxyKey]);
+      return { credentials: { type, proxyFile: at(mount, proxyKey) }, mount };
+    }
+    case 'ssh': {
+      const { existingSecret, privateKeyKey } = settings.ssh;
+      const mount = rucio(existingSecret, [privateKeyKey]);
+      return { credentials: { type, privateKeyFile: at(mount, privateKeyKey) }, mount };
+    }
+    case 'gss': {
+      const { existingSecret, keytabKey, principal } = settings.gss;
+      const mount = rucio(existingSecret, [keytabKey]);
+      return { credentials: { type, principal, keytabFile: at(mount, keytabKey) }, mount };
+    }
+    case 'oidc': {
+      const { existingSecret, clientIdKey, clientSecretKey, ...rest } = settings.oidc;
+      const mount = rucio(existingSecret, [clientIdKey, clientSecretKey]);
+      const files = {
+        clientIdFile: at(mount, clientIdKey),
+        clientSecretFile: at(mount, clientSecretKey),
+      };
+      return { credentials: { type, ...files, ...rest }, mount };
+    }
+  }
+}
+
+function mountKeys(volume: string, secret: string, directory: string, keys: string[]): SecretMount {
+  return { volume, secret, directory, keys: [...new Set(keys)] };
+}

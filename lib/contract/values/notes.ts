@@ -1,0 +1,57 @@
+import type { ConfigIssue } from '../issues';
+import { MAX_LABEL, type Release, wholeName } from '../release';
+import type { Values } from './values';
+import { CHART_INIT_RESOURCES, RucioMcp } from './workload';
+
+/** Settings that only the Node server has; the Python server of `pixi` takes no notice of them. */
+const SERVER_ONLY = ['tools', 'limits', 'stateStore'] as const;
+
+/** What an operator should know about valid values: what is ignored, changed or unguarded. */
+export function notesOf(values: Values, release: Release, defaults: Values): ConfigIssue[] {
+  const note = (holds: boolean, path: ConfigIssue['path'], message: string, fix: string) =>
+    holds ? [{ path, message, fix }] : [];
+  const pixi = values.runtime.kind === 'pixi';
+  const name = wholeName(release, values);
+  return [
+    ...note(
+      !pixi && !same(values.rucioMcp, RucioMcp.parse({})),
+      ['rucioMcp'],
+      'is for runtime.kind pixi only, and is ignored',
+      'remove it: this server comes with the manifests and installs nothing',
+    ),
+    ...note(
+      !pixi && !same(values.initResources, CHART_INIT_RESOURCES),
+      ['initResources'],
+      'is for runtime.kind pixi only, and is ignored',
+      'remove it: there is no init container',
+    ),
+    ...SERVER_ONLY.flatMap((key) =>
+      note(
+        pixi && !same(values[key], defaults[key]),
+        [key],
+        'is not for runtime.kind pixi, and is ignored',
+        'remove it, or use another runtime.kind',
+      ),
+    ),
+    ...note(
+      !values.networkPolicy.enabled && believesAll(values.forwardedAllowIps),
+      ['forwardedAllowIps'],
+      'believes any peer, and no NetworkPolicy says who that can be: X-Forwarded-For can be forged',
+      'list the proxies, or set networkPolicy.enabled to true',
+    ),
+    ...note(
+      name.length > MAX_LABEL,
+      [values.fullnameOverride === '' ? 'nameOverride' : 'fullnameOverride'],
+      `the objects' name is cut to ${MAX_LABEL} characters, as Helm does`,
+      'choose a shorter one',
+    ),
+  ];
+}
+
+function believesAll(ips: Values['forwardedAllowIps']): boolean {
+  return typeof ips === 'string' && ips.split(',').some((part) => part.trim() === '*');
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
