@@ -80,7 +80,8 @@ function matches(rse: SeedRse, term: string): boolean {
   if (term === '*') return true;
   const [, key = '', operator = '', wanted = ''] = /^([^=<>]+)([=<>])(.+)$/.exec(term) ?? [];
   if (operator === '') return rse.rse === term;
-  const value = rse.attributes[key];
+  // Rucio takes columns of its table for attributes.
+  const value = key === 'rse_type' ? rse.type : rse.attributes[key];
   if (value === undefined) return false;
   if (operator === '=') return value === wanted;
   return operator === '<' ? Number(value) < Number(wanted) : Number(value) > Number(wanted);

@@ -74,14 +74,14 @@ export async function gatherRuleFacts(
   if (destinations.size === 0) {
     for (const rse of await expressionOf(context, rule, parts)) destination(rse);
   }
-  const [requests] = await Promise.all([
+  const [requests, transfers] = await Promise.all([
     isSettled ? [] : requestsOf(context, locks?.unfinished ?? [], parts),
+    withErrorTexts(context, analysis?.transfers ?? [], parts),
     isSettled ? undefined : addFreeSpace(context, [...destinations.values()], parts),
   ]);
   return {
     rule,
-    // Locks for which nothing was tried yet tell nothing: Rucio leaves their sources empty.
-    transfers: (analysis?.transfers ?? []).filter(({ attempts }) => (attempts ?? 0) > 0),
+    transfers,
     destinations: [...destinations.values()].sort(
       (a, b) => b.stuck + b.replicating - (a.stuck + a.replicating) || (a.rse < b.rse ? -1 : 1),
     ),
@@ -160,6 +160,32 @@ export async function freeSpaceOf(
     else if (row.source !== 'rucio') free ??= toBytes(row.free);
   }
   return free;
+}
+
+type Transfers = RuleAnalysis['transfers'];
+
+/**
+ * What failed, with the words of the transfer service: the analysis has only the state, as
+ * `RequestState.FAILED`. Locks for which nothing was tried yet are left out: Rucio tells nothing of
+ * them, not even their sources.
+ */
+async function withErrorTexts(
+  { rucio, signal }: ToolContext,
+  transfers: Transfers,
+  parts: Parts,
+): Promise<Transfers> {
+  const failed = transfers.filter(({ attempts }) => (attempts ?? 0) > 0);
+  const asked = failed.slice(0, MAX_REQUESTS).map(async ({ scope, name, rse }) => {
+    if (rse === null || rse === undefined) return undefined;
+    return parts.existing('error texts', () =>
+      rucio.requests.getHistory({ scope, name }, rse, { signal }),
+    );
+  });
+  const told = await Promise.all(asked);
+  return failed.map((transfer, position) => ({
+    ...transfer,
+    last_error: told[position]?.err_msg ?? transfer.last_error?.replace(/^RequestState\./, ''),
+  }));
 }
 
 async function requestsOf(

@@ -39,6 +39,12 @@ function situation(known: Situation): void {
       })),
     ),
   );
+  for (const name of ['a', 'b', 'c']) {
+    server.on(
+      `GET /requests/history/mock/${name}/ONE_DISK`,
+      rucioError(404, 'RequestNotFound', 'No request found'),
+    );
+  }
   const left = known.left ?? 500;
   addUsage(rucio, [{ rse: 'ONE_DISK', bytes: 1, files: 1, bytes_limit: 9, bytes_remaining: left }]);
   const none = rucioError(404, 'RequestNotFound', 'No request found');
@@ -137,6 +143,15 @@ describe('rucio_explain_rule', () => {
         ],
       },
     });
+  });
+
+  it('has the words of the transfer service, where the account may see them', async () => {
+    situation({ rule: STUCK, transfers: [transfer({ last_error: 'RequestState.FAILED' })] });
+    const errors = async () => ((await explain())['errors'] as { rows: unknown[][] }).rows[0]?.[1];
+    expect(await errors()).toBe('FAILED');
+    const text = 'TRANSFER [111] refused';
+    rucio.server.on('GET /requests/history/mock/a/ONE_DISK', json(request({ err_msg: text })));
+    expect(await errors()).toBe(text);
   });
 
   it('goes on without what the account may not see, and says so', async () => {

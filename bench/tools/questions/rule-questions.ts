@@ -1,0 +1,182 @@
+import { type Ask, type Question, columnOf, rowsOf } from './question';
+
+const MC = 'mc20_13TeV';
+const TTBAR = `${MC}:${MC}.410470.PhPy8EG_A14_ttbar_hdamp258p75_nonallhad.deriv.DAOD_PHYS.e6337_s3681_r13145_p5855`;
+const TTH = `${MC}:${MC}.346343.PhPy8EG_A14NNPDF23_NNPDF30ME_ttH125_allhad.deriv.DAOD_PHYS.e7148_a907_r13145_p5855`;
+const LIMITS = 'user.jdoe:analysis/2026/higgs/limits_v2';
+const DAY_SECONDS = 86_400;
+
+/** A change; where it has to be confirmed, the user agrees. */
+async function change(
+  ask: Ask,
+  tool: Parameters<Ask>[0],
+  args: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const first = await ask(tool, args);
+  const { confirm } = first;
+  return typeof confirm === 'string' ? ask(tool, { ...args, confirm }) : first;
+}
+
+/** Questions about rules. */
+export const RULE_QUESTIONS: readonly Question[] = [
+  {
+    number: 7,
+    question: 'Why is my rule stuck?',
+    account: 'jdoe',
+    calls: 2,
+    ask: async (ask) => {
+      const [rule] = rowsOf(await ask('rucio_list_account_rules', { state: 'STUCK' }));
+      const answer = await ask('rucio_explain_rule', { rule_id: rule?.['id'] });
+      const errors = rowsOf(answer['errors']);
+      return {
+        did: answer['did'],
+        cause: answer['cause'],
+        destination: errors[0]?.['rse'],
+        // Only operators are told the words of the transfer service.
+        error: errors[0]?.['error'],
+      };
+    },
+    facts: {
+      did: TTH,
+      cause: 'TRANSFER_ERRORS',
+      destination: 'DESY-HH_DATADISK',
+      error: 'FAILED',
+    },
+  },
+  {
+    number: 8,
+    question: 'How far is my transfer to DESY, and what is it waiting for?',
+    account: 'jdoe',
+    calls: 2,
+    ask: async (ask) => {
+      const rules = rowsOf(await ask('rucio_list_account_rules', { state: 'REPLICATING' }));
+      const rule = rules.find(({ did }) => did === TTBAR);
+      const { percent, cause, destinations } = await ask('rucio_explain_rule', {
+        rule_id: rule?.['id'],
+      });
+      return { percent, cause, to: columnOf(destinations, 'rse') };
+    },
+    facts: { percent: 50, cause: 'TRANSFERRING', to: ['DESY-HH_DATADISK'] },
+  },
+  {
+    number: 9,
+    question: 'Make a copy at BNL for 14 days and tell me when it is done.',
+    account: 'jdoe',
+    calls: 4,
+    writes: true,
+    ask: async (ask) => {
+      const planned = await ask('rucio_plan_rule', {
+        dids: LIMITS,
+        rse_expression: 'BNL-OSG2_DATADISK',
+        lifetime: 14 * DAY_SECONDS,
+      });
+      const made = await change(ask, 'rucio_add_rule', { plan: planned['plan'] });
+      const [id] = columnOf(made, 'rule_id');
+      const waited = await ask('rucio_wait_for_rule', { rule_id: id, max_seconds: 0 });
+      return {
+        possible: planned['possible'],
+        did: waited['did'],
+        state: waited['state'],
+        ends: typeof waited['expires_at'],
+      };
+    },
+    facts: { possible: true, did: LIMITS, state: 'REPLICATING', ends: 'string' },
+  },
+  {
+    number: 12,
+    question: 'Why was my request for RAL refused?',
+    account: 'jdoe',
+    calls: 1,
+    ask: async (ask) => {
+      const args = { dids: LIMITS, rse_expression: 'RAL-LCG2_SCRATCHDISK' };
+      const { possible, candidates } = await ask('rucio_plan_rule', args);
+      return { possible, why: columnOf(candidates, 'why') };
+    },
+    facts: { possible: false, why: ['no quota'] },
+  },
+  {
+    number: 13,
+    question:
+      'Which rules of jdoe expire within 31 days? Extend one of them by 30 days (operator).',
+    account: 'root',
+    calls: 3,
+    writes: true,
+    ask: async (ask) => {
+      const expiring = rowsOf(
+        await ask('rucio_list_account_rules', { account: 'jdoe', expires_within_days: 31 }),
+      );
+      const rule = expiring.find(({ did }) => did === TTH);
+      const args = { rule_id: rule?.['id'], lifetime: 60 * DAY_SECONDS };
+      const updated = await change(ask, 'rucio_update_rule', args);
+      return {
+        expiring: expiring.length > 0,
+        isLater: String(updated['expires_at']) > String(rule?.['expires_at']),
+      };
+    },
+    facts: { expiring: true, isLater: true },
+  },
+  {
+    number: 14,
+    question: 'What uses most of my space, and what would be lost if I dropped it?',
+    account: 'jdoe',
+    calls: 3,
+    ask: async (ask) => {
+      const summary = await ask('rucio_list_account_rules', { summary: true });
+      const rules = rowsOf(await ask('rucio_list_account_rules', {}));
+      const [largest] = rules.toSorted((a, b) => Number(b['bytes']) - Number(a['bytes']));
+      const answer = await ask('rucio_describe_did', { did: largest?.['did'] });
+      return {
+        rules: typeof summary['rules'],
+        hasOtherCopies: columnOf(answer['rses'], 'rse').length > 1,
+      };
+    },
+    facts: { rules: 'number', hasOtherCopies: true },
+  },
+  {
+    number: 21,
+    question: 'Which requests wait for my approval? Approve one (operator).',
+    account: 'root',
+    calls: 4,
+    writes: true,
+    ask: async (ask) => {
+      const waiting = rowsOf(
+        await ask('rucio_list_replication_rules', { state: 'WAITING_APPROVAL' }),
+      );
+      const [rule] = waiting;
+      await ask('rucio_plan_rule', {
+        dids: rule?.['did'],
+        rse_expression: rule?.['rse_expression'],
+        account: rule?.['account'],
+      });
+      const approved = await change(ask, 'rucio_approve_rule', { rule_id: rule?.['id'] });
+      return { waiting: waiting.length, account: rule?.['account'], state: approved['state'] };
+    },
+    facts: { waiting: 1, account: 'jdoe', state: 'INJECT' },
+  },
+  {
+    number: 23,
+    question: 'Move the data of jdoe from a site that closes (operator).',
+    account: 'root',
+    calls: 4,
+    writes: true,
+    ask: async (ask) => {
+      const args = { account: 'jdoe', rse_expression: 'CERN-PROD' };
+      const rules = rowsOf(await ask('rucio_list_account_rules', args));
+      const rule = rules.find(({ did }) => did === LIMITS);
+      const planned = await ask('rucio_plan_rule', {
+        dids: LIMITS,
+        rse_expression: 'DESY-HH_DATADISK',
+        account: 'jdoe',
+      });
+      const moved = await change(ask, 'rucio_move_rule', {
+        rule_id: rule?.['id'],
+        rse_expression: 'DESY-HH_DATADISK',
+      });
+      return {
+        possible: planned['possible'],
+        isNew: /^[0-9a-f]{32}$/.test(String(moved['new_rule_id'])),
+      };
+    },
+    facts: { possible: true, isNew: true },
+  },
+];
