@@ -70,6 +70,35 @@ export interface Rucio {
   readonly close: () => Promise<void>;
 }
 
+/** Connections to the two servers of a site, without anybody's session. */
+export interface SiteHttp {
+  readonly http: RucioHttp;
+  /** To the authentication server. */
+  readonly authHttp: RucioHttp;
+  /** Ends all connections; calls under way fail. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Connections that the sessions of many users share.
+ *
+ * @throws {ConfigError} when the site's `caFile` can not be read
+ */
+export function connectSite(
+  site: Site,
+  limits: Pick<Limits, 'rucioSeconds' | 'rucioConnections'>,
+  { onRequest }: Pick<RucioDeps, 'onRequest'> = {},
+): SiteHttp {
+  const ca = site.caFile === undefined ? undefined : readCaFile(site.name, site.caFile);
+  const httpTo = (baseUrl: string) =>
+    new RucioHttp({ site, baseUrl, limits, tls: { ca }, onRequest });
+  const [http, authHttp] = [httpTo(site.rucioHost), httpTo(site.authHost)];
+  const close = async () => {
+    await Promise.all([http.close(), authHttp.close()]);
+  };
+  return { http, authHttp, close };
+}
+
 /**
  * The client of a site in `sharedSecret` mode. Reads and checks the robot's credentials, and does not
  * contact Rucio yet.

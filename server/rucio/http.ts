@@ -26,6 +26,8 @@ export interface RucioRequest {
   /** Whether the path ends with a slash: Rucio's routes have it or do not, and redirect otherwise. */
   readonly trailingSlash?: boolean;
   readonly query?: Readonly<Record<string, string>>;
+  /** The query as it is to be sent, for the one view of Rucio that takes a bare word. */
+  readonly rawQuery?: string;
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -137,8 +139,9 @@ export class RucioHttp {
    *   when there is no usable answer within `rucioSeconds`
    */
   async send(request: RucioRequest): Promise<RucioAnswer> {
-    const path = buildPath(this.#prefix, request.segments, request.trailingSlash);
-    const { operation, subject, about, signal } = request;
+    const { operation, subject, about, signal, rawQuery } = request;
+    const pathname = buildPath(this.#prefix, request.segments, request.trailingSlash);
+    const path = rawQuery === undefined ? pathname : `${pathname}?${rawQuery}`;
     const idempotent = request.idempotent ?? (request.method ?? 'GET') === 'GET';
     const context: ErrorContext = {
       operation,

@@ -48,10 +48,14 @@ export const RUCIO_OPERATIONS = [
   'list_subscriptions',
   'list_transfer_limits',
   'login',
+  'login_result',
+  'login_url',
   'move_rule',
   'ping',
   'reduce_rule',
+  'renew_session',
   'update_rule',
+  'validate_session',
   'whoami',
 ] as const;
 export type RucioOperation = (typeof RUCIO_OPERATIONS)[number];
