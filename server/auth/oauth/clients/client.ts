@@ -1,0 +1,12 @@
+/** A program that asks for access on behalf of a user. */
+export interface OAuthClient {
+  readonly id: string;
+  /** As it calls itself: untrusted, cleaned and cut. */
+  readonly name: string;
+  /** Host of its metadata document, which is what is known of it for sure; null: it said nothing. */
+  readonly host: string | null;
+  readonly redirects: readonly string[];
+}
+
+/** Longest name of a client that is shown, in characters. */
+export const MAX_CLIENT_NAME = 80;

@@ -1,0 +1,221 @@
+import type { Site } from '../../../lib/contract/sites';
+import { discard, readBounded } from '../../rucio/body';
+import { RucioError, rucioDown } from '../../rucio/errors';
+import type { RucioAnswer, RucioHttp } from '../../rucio/http';
+
+/** How long Rucio may renew a session, in hours; its own default. */
+export const RENEWABLE_HOURS = 96;
+const MAX_VALIDATE_BYTES = 65_536;
+/** What stands behind the `?` of Rucio's login URL, and the code that a user pastes. */
+const FETCH_KEY = /^[A-Za-z0-9_-]{8,128}$/;
+const PASTED_CODE = /^[A-Za-z0-9]{50}$/;
+/** Python's notation of a time in UTC. */
+const LIFETIME =
+  /'lifetime': datetime\.datetime\((\d+), (\d+), (\d+), (\d+), (\d+)(?:, (\d+))?(?:, \d+)?\)/;
+const ACCOUNT = /'account': '([A-Za-z0-9._-]{1,64})'/;
+
+export interface StartedLogin {
+  /** Where the user signs in. */
+  readonly loginUrl: string;
+  /** With this the session token can be fetched, by anybody: a secret. */
+  readonly fetchKey: string;
+}
+
+export interface RucioSession {
+  readonly token: string;
+  readonly account: string;
+  /** By our clock, in seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+export interface RucioLoginOptions {
+  readonly site: Site;
+  /** To the site's authentication server. */
+  readonly http: RucioHttp;
+  /** `poll`: Rucio hands out the token by the login URL; `code`: by a code that only the user sees. */
+  readonly mode: 'poll' | 'code';
+  readonly clock: () => number;
+}
+
+/** The account is unknown to Rucio, or Rucio needs one to be named. */
+export class AccountRefused extends Error {}
+
+/**
+ * A user's sign-in at Rucio with the identity provider behind it. The login URL and its key are
+ * secrets and stand in no log.
+ *
+ * @see https://rucio.github.io/documentation/operator/oidc (login by polling, by code)
+ */
+export class RucioLogin {
+  readonly mode: 'poll' | 'code';
+  readonly #site: Site;
+  readonly #http: RucioHttp;
+  readonly #clock: () => number;
+
+  constructor({ site, http, mode, clock }: RucioLoginOptions) {
+    this.mode = mode;
+    this.#site = site;
+    this.#http = http;
+    this.#clock = clock;
+  }
+
+  /** Whether a session can be renewed without the user. */
+  get isRenewable(): boolean {
+    return this.#site.oidc.scope.split(/\s+/).includes('offline_access');
+  }
+
+  /**
+   * Opens a login.
+   *
+   * @param account - undefined: the one that Rucio takes for the user
+   * @throws {AccountRefused} for an account that Rucio does not take
+   * @throws {AppError} RUCIO_DOWN or RUCIO_REFUSED
+   */
+  async start(account: string | undefined, signal: AbortSignal): Promise<StartedLogin> {
+    const { audience, scope, issuer } = this.#site.oidc;
+    const answer = await this.#http
+      .send({
+        operation: 'login_url',
+        segments: ['auth', 'oidc'],
+        headers: {
+          'x-rucio-client-authorize-auto': 'False',
+          'x-rucio-client-authorize-polling': this.mode === 'poll' ? 'True' : 'False',
+          'x-rucio-client-authorize-scope': scope,
+          'x-rucio-client-authorize-audience': audience,
+          'x-rucio-client-authorize-refresh-lifetime': String(RENEWABLE_HOURS),
+          ...(issuer === undefined ? {} : { 'x-rucio-client-authorize-issuer': issuer }),
+          ...(account === undefined ? {} : { 'x-rucio-account': account }),
+        },
+        signal,
+      })
+      .catch((error: unknown) => {
+        throw isRefusal(error) && error.status === 401
+          ? new AccountRefused('Rucio does not take the account', { cause: error })
+          : error;
+      });
+    await discard(answer.body);
+    const started = this.#toStarted(answer.header('x-rucio-oidc-auth-url') ?? '');
+    if (started === undefined) throw broken(answer, 'answered a login without a usable URL');
+    answer.settle();
+    return started;
+  }
+
+  /**
+   * The session token of a login, once the user has signed in. `undefined`: not yet, or never.
+   *
+   * @throws {AppError} RUCIO_DOWN
+   */
+  async fetchToken(fetchKey: string, signal: AbortSignal): Promise<string | undefined> {
+    if (!FETCH_KEY.test(fetchKey)) return undefined;
+    let answer: RucioAnswer;
+    try {
+      answer = await this.#http.send({
+        operation: 'login_result',
+        segments: ['auth', 'oidc_redirect'],
+        rawQuery: fetchKey,
+        headers: { 'x-rucio-client-fetch-token': 'True' },
+        allowRedirect: true,
+        signal,
+      });
+    } catch (error) {
+      // Rucio says the same to "not yet", "denied" and "unknown".
+      if (isRefusal(error) && error.status === 401) return undefined;
+      throw error;
+    }
+    await discard(answer.body);
+    answer.settle();
+    const token = answer.header('x-rucio-auth-token') ?? '';
+    return answer.status === 200 && /^[\x21-\x7e]{1,8192}$/.test(token) ? token : undefined;
+  }
+
+  /**
+   * Whose session a token is, and until when.
+   *
+   * @returns undefined when Rucio does not accept it
+   * @throws {AppError} RUCIO_DOWN
+   */
+  async validate(token: string, signal: AbortSignal): Promise<RucioSession | undefined> {
+    let answer: RucioAnswer;
+    try {
+      answer = await this.#http.send({
+        operation: 'validate_session',
+        segments: ['auth', 'validate'],
+        headers: { 'x-rucio-auth-token': token },
+        signal,
+      });
+    } catch (error) {
+      if (isRefusal(error)) return undefined;
+      throw error;
+    }
+    const text = (await readBounded(answer.body, MAX_VALIDATE_BYTES)) ?? '';
+    const account = ACCOUNT.exec(text)?.[1];
+    const expiresAt = this.#expiry(text, answer.header('date'));
+    if (account === undefined || expiresAt === undefined) {
+      throw broken(answer, 'described a session in an unknown form');
+    }
+    answer.settle();
+    return { token, account, expiresAt };
+  }
+
+  /**
+   * A session that lasts longer, when Rucio has one.
+   *
+   * @throws {AppError} RUCIO_DOWN
+   */
+  async renew(session: Pick<RucioSession, 'token' | 'account'>, signal: AbortSignal) {
+    const answer = await this.#http.send({
+      operation: 'renew_session',
+      segments: ['auth', 'oidc_refresh'],
+      headers: { 'x-rucio-account': session.account, 'x-rucio-auth-token': session.token },
+      signal,
+    });
+    await discard(answer.body);
+    answer.settle();
+    const token = answer.header('x-rucio-auth-token') ?? '';
+    return this.validate(token === '' ? session.token : token, signal);
+  }
+
+  /** Only an https URL of this site's own servers is shown to a user. */
+  #toStarted(text: string): StartedLogin | undefined {
+    if (!URL.canParse(text)) return undefined;
+    const url = new URL(text);
+    const hosts = [this.#site.authHost, this.#site.rucioHost].map((own) => new URL(own).host);
+    const fetchKey = url.search.slice(1);
+    const isOurs =
+      url.protocol === 'https:' &&
+      hosts.includes(url.host) &&
+      url.username === '' &&
+      url.pathname.endsWith('/auth/oidc_redirect') &&
+      FETCH_KEY.test(fetchKey);
+    return isOurs ? { loginUrl: url.href, fetchKey } : undefined;
+  }
+
+  /** The difference to the answer's own time takes a wrong clock out. */
+  #expiry(text: string, date: string | undefined): number | undefined {
+    const parts = LIFETIME.exec(text)
+      ?.slice(1)
+      .map((part: string | undefined) => Number(part ?? 0));
+    if (parts === undefined) return undefined;
+    const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+    const end = Date.UTC(year, month - 1, day, hour, minute, second);
+    const now = this.#clock();
+    const sentAt = Date.parse(date ?? '');
+    return Math.floor((now + end - (Number.isNaN(sentAt) ? now : sentAt)) / 1000);
+  }
+}
+
+/** The code as Rucio shows it, of what a user pasted. */
+export function pastedCode(text: string): string | undefined {
+  const code = text.trim();
+  return PASTED_CODE.test(code) ? code : undefined;
+}
+
+function isRefusal(error: unknown): error is RucioError {
+  return RucioError.is(error, 'CannotAuthenticate') || RucioError.is(error, 'AccessDenied');
+}
+
+function broken(answer: RucioAnswer, problem: string): Error {
+  const error = rucioDown(answer.context, problem);
+  answer.settle(error);
+  return error;
+}
