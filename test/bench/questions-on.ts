@@ -1,42 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import figures from '../../bench/tools/questions/figures.json';
 import { QUESTIONS } from '../../bench/tools/questions';
-import type { Ask } from '../../bench/tools/questions/question';
-import type { ToolName } from '../../lib/contract/tools';
-import { type RucioOnReal, rucioOnReal } from '../support/rucio-on-real';
-import { runTool } from '../support/run-tool';
+import { type AskingRucio, askRucio } from '../../bench/tools/questions/ask-rucio';
+import { questionSection } from '../../bench/tools/questions/markdown';
+import { runQuestion } from '../../bench/tools/questions/run-question';
 
 interface SeededRucio {
   readonly url: string;
   stop(): Promise<void>;
 }
 
+/** Ids and dates differ from run to run, and so do their tokens, a little. */
+const TOLERANCE = 1.05;
+const SLACK_TOKENS = 25;
+/** Most tokens of one answer: single things and composite tools, a page, a sealed plan besides. */
+const MAX_ANSWER_TOKENS = 600;
+const MAX_PAGE_TOKENS = 2200;
+const PAGES = /^rucio_(?:list_|find_missing_files|add_rule|plan_rule)/;
+
 /** Defines one test a question, on a Rucio that has the data of the demo. */
 export function testsOfTheQuestions(
   start: () => Promise<SeededRucio>,
   { writes }: { readonly writes: boolean },
 ): void {
-  let rucio: SeededRucio;
-  const clients = new Map<string, RucioOnReal>();
+  let seeded: SeededRucio;
+  let asking: AskingRucio;
+  let page: string;
   beforeAll(async () => {
-    rucio = await start();
-    for (const account of ['jdoe', 'root']) {
-      clients.set(account, await rucioOnReal(rucio, account));
-    }
+    seeded = await start();
+    asking = askRucio(seeded.url);
+    page = await readFile(join(__dirname, '../../docs/questions.md'), 'utf8');
   }, 120_000);
   afterAll(async () => {
-    for (const client of clients.values()) await client.close();
-    await rucio.stop();
+    await asking.close();
+    await seeded.stop();
   }, 60_000);
 
   const questions = QUESTIONS.filter((question) => writes || question.writes !== true);
-  test.each(questions)('$number. $question', async ({ account, ask, calls, facts }) => {
-    const made: ToolName[] = [];
-    const call: Ask = async (tool, args = {}) => {
-      made.push(tool);
-      const client = clients.get(account);
-      if (client === undefined) throw new Error(`nobody is signed in as ${account}`);
-      return runTool(tool, args, client, { account, readOnly: false });
-    };
-    expect(await ask(call)).toEqual(facts);
-    expect(made.length).toBeLessThanOrEqual(calls);
+  test.each(questions)('$number. $question', async (question) => {
+    const answered = await runQuestion(question, await asking.ask(question.account));
+    expect(answered.found).toEqual(question.facts);
+    expect(answered.calls.length).toBeLessThanOrEqual(question.calls);
+
+    const known: Readonly<Record<string, { calls: number; tokens: number }>> = figures;
+    const figure = known[String(question.number)];
+    expect(answered.calls).toHaveLength(figure?.calls ?? 0);
+    const most = (figure?.tokens ?? 0) * TOLERANCE + SLACK_TOKENS;
+    expect(answered.tokens).toBeLessThanOrEqual(most);
+    for (const { tool, tokens } of answered.calls) {
+      expect([tool, tokens <= (PAGES.test(tool) ? MAX_PAGE_TOKENS : MAX_ANSWER_TOKENS)]).toEqual([
+        tool,
+        true,
+      ]);
+    }
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(
+      questionSection(answered).replaceAll(/\s+/g, ' ').trim(),
+    );
   });
 }

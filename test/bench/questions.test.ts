@@ -7,6 +7,6 @@ describe('the questions, on the demo', () => {
       const demo = await startDemoRucio();
       return { url: demo.url, stop: () => demo.close() };
     },
-    { writes: false },
+    { writes: true },
   );
 });

@@ -1,0 +1,43 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { format, resolveConfig } from 'prettier';
+
+import { startDemoRucio } from '../../server/demo/start-demo-rucio';
+import { QUESTIONS } from './questions';
+import { askRucio } from './questions/ask-rucio';
+import { questionsPage } from './questions/markdown';
+import { runQuestion } from './questions/run-question';
+
+const ROOT = join(import.meta.dirname, '../..');
+const PAGE = join(ROOT, 'docs/questions.md');
+const FIGURES = join(ROOT, 'bench/tools/questions/figures.json');
+
+/** Writes docs/questions.md and the figures, from the chains as they run now on the demo or `url`. */
+async function main(url: string | undefined): Promise<void> {
+  const demo = url === undefined ? await startDemoRucio() : undefined;
+  const { ask, close } = askRucio(url ?? demo?.url ?? '');
+  try {
+    const answered = [];
+    for (const question of QUESTIONS) {
+      answered.push(await runQuestion(question, await ask(question.account)));
+    }
+    const page = questionsPage(answered);
+    const options = await resolveConfig(PAGE);
+    await writeFile(PAGE, await format(page, { ...options, filepath: PAGE }));
+    const figures = Object.fromEntries(
+      answered.map(({ question, calls, tokens }) => [
+        question.number,
+        { calls: calls.length, tokens },
+      ]),
+    );
+    const json = JSON.stringify(figures);
+    await writeFile(FIGURES, await format(json, { ...options, filepath: FIGURES }));
+    console.log(`${answered.length} questions; ${(await readFile(PAGE)).length} bytes of docs`);
+  } finally {
+    await close();
+    await demo?.close();
+  }
+}
+
+await main(process.argv[2]);
