@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 
+import './lib/cli/interpret-schemas';
 import { runSynthCommand } from './lib/cli/command';
+
+// A reader that has seen enough (`| head`) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 process.exitCode = runSynthCommand({
   bundleDirectory: join(import.meta.dirname, 'bundle'),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bundleDemo, bundleServer, bundleSynth } from './build/bundle-code';
+import { writeCodeCache } from './build/code-cache';
 import { writeServerBundle } from './build/write-server-bundle';
 
 const root = join(import.meta.dirname, '..');
@@ -12,6 +13,7 @@ if (existsSync(join(root, 'scripts/start.ts'))) await bundleDemo(root, dist);
 if (existsSync(join(root, 'server/main.ts'))) {
   await bundleServer(root, dist);
   console.log(writeServerBundle(dist));
+  writeCodeCache(root, dist);
 } else {
   console.error('server/main.ts is missing: dist/ has no server, and synth can not work');
   process.exitCode = 1;

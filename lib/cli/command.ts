@@ -34,6 +34,7 @@ interface Options {
   readonly name?: string;
   readonly namespace?: string;
   readonly output?: string;
+  readonly allowUnserved?: boolean;
 }
 
 const SET_FAMILY = ['setJson', 'set', 'setString', 'setFile', 'setLiteral'] as const;
@@ -70,6 +71,7 @@ function parseArguments({ argv, stdout, stderr }: SynthCommandDeps): Options {
       `namespace (${VARIABLES.namespace}; default ${DEFAULT_RELEASE.namespace})`,
     )
     .option('--output <dir>', `directory, or - for standard output (default ${DEFAULT_OUTPUT})`)
+    .option('--allow-unserved', 'also write manifests of what this version does not serve yet')
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeOut: stdout, writeErr: stderr });
@@ -103,6 +105,10 @@ function synth(options: Options, deps: SynthCommandDeps): void {
     values,
     release,
     bundleDirectory: deps.bundleDirectory,
+    allowUnserved: options.allowUnserved ?? environment.allowUnserved !== undefined,
+    note: (note) => {
+      deps.stderr(`${note}\n`);
+    },
   });
   const output = options.output ?? environment.outdir ?? DEFAULT_OUTPUT;
   if (output === '-') {

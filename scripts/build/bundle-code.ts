@@ -1,7 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, type Plugin, build } from 'esbuild';
+
+import { COMMAND_FILE, writeCommandLoader } from './code-cache';
+
+/** zod carries its messages in 40 languages, a quarter of its size; ours are in one. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  setup: (bundler) => {
+    bundler.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: dirname(path),
+    }));
+  },
+};
 
 /** What all programs share: one CommonJS file for Node 20, licences of the packages beside it. */
 const COMMON: BuildOptions = {
@@ -16,6 +29,7 @@ const COMMON: BuildOptions = {
   legalComments: 'linked',
   define: { 'import.meta.dirname': '__dirname' },
   logLevel: 'warning',
+  plugins: [oneLanguage],
 };
 
 /** `server/main.ts` as one file: what runs in the pod. */
@@ -28,16 +42,16 @@ export async function bundleServer(root: string, dist: string): Promise<void> {
   });
 }
 
-/** `main.ts` as one file: the synth command. */
+/** `main.ts` as one file, and the loader that runs it: the synth command. */
 export async function bundleSynth(root: string, dist: string): Promise<void> {
   markAsCommonJs(dist);
   await build({
     ...COMMON,
     absWorkingDir: root,
     entryPoints: ['main.ts'],
-    banner: { js: '#!/usr/bin/env node' },
-    outfile: join(dist, 'main.js'),
+    outfile: join(dist, COMMAND_FILE),
   });
+  writeCommandLoader(root, dist);
 }
 
 /** `scripts/start.ts` as one file: the demo of `npm start`. */

@@ -17,6 +17,7 @@ import { stringify } from 'yaml';
 import { toManifest } from '../../../lib/bundle/pack';
 import { runSynthCommand } from '../../../lib/cli/command';
 import { bundleSynth } from '../../../scripts/build/bundle-code';
+import { writeCodeCache } from '../../../scripts/build/code-cache';
 import { smallBundle, validValues } from '../synth';
 
 const repository = join(__dirname, '../../..');
@@ -194,8 +195,31 @@ test('the built command and cdk8s synth give the same bytes', async () => {
   expect(read('direct/rucio-mcp.k8s.yaml')).toBe(run(['--output', '-']).out);
 });
 
+test('a code cache is used for the very text that it was made from, and for no other', async () => {
+  const dist = join(root, 'dist');
+  await bundleSynth(repository, dist);
+  writeCodeCache(repository, dist);
+  const caches = () => readdirSync(dist).filter((file) => file.endsWith('.cache'));
+  const [cache = ''] = caches();
+  const synth = () =>
+    execFileSync(process.execPath, ['dist/main.js', '--output', '-'], {
+      cwd: root,
+      env: {},
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+  const fast = synth();
+  writeFileSync(join(dist, cache), 'no code');
+  expect(synth()).toBe(fast);
+  writeFileSync(join(dist, 'command.cjs'), `${read('dist/command.cjs')}\n`);
+  writeCodeCache(repository, dist);
+  expect(caches()).toHaveLength(1);
+  expect(caches()).not.toContain(cache);
+});
+
 test('the same sources build the same command', async () => {
   await bundleSynth(repository, join(root, 'one'));
   await bundleSynth(repository, join(root, 'two'));
   expect(read('one/main.js')).toBe(read('two/main.js'));
+  expect(read('one/command.cjs')).toBe(read('two/command.cjs'));
 });
