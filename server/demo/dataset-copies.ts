@@ -47,9 +47,16 @@ export interface DatasetCopy extends Place {
 
 /** The copies that Rucio keeps account of: where a rule wants the dataset. */
 export function accountedCopies(store: DemoStore, dataset: DemoDid): readonly DatasetCopy[] {
-  const places = store.rules.flatMap((rule) => datasetsAt(rule));
-  const rses = new Set(places.filter((place) => place.dataset === dataset).map(({ rse }) => rse));
-  return [...rses].map((rse) => copyAt(store, dataset, rse));
+  const rsesOf = (rules: readonly DemoRule[]) => {
+    const places = rules.flatMap((rule) => datasetsAt(rule));
+    return new Set(places.filter((place) => place.dataset === dataset).map(({ rse }) => rse));
+  };
+  const counted = rsesOf(store.rules.filter((rule) => rule.counted));
+  return [...rsesOf(store.rules)].map((rse) =>
+    counted.has(rse)
+      ? copyAt(store, dataset, rse)
+      : { dataset, rse, bytes: 0, length: 0, availableBytes: 0, availableLength: 0 },
+  );
 }
 
 /** The copies as the files show them, wherever there is at least one. */

@@ -41,6 +41,8 @@ export interface DemoRule {
   meta: string | null;
   childRuleId: string | null;
   updatedAt: number;
+  /** Whether Rucio's daemons have counted what there is of its datasets. */
+  readonly counted: boolean;
   /** As it was when Rucio first acted on it; null while it never has. */
   recorded: { readonly state: RuleState; readonly counts: LockCounts } | null;
   locks: readonly DemoLock[];

@@ -27,6 +27,14 @@ export function wrongMethodPage(): string {
   );
 }
 
+export function internalErrorPage(): string {
+  return page(
+    '500 Internal Server Error',
+    'Internal Server Error',
+    'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.',
+  );
+}
+
 /** @param location - escaped for HTML */
 export function movedPage(location: string): string {
   const link = `<a href="${location}">${location}</a>`;

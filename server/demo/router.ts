@@ -23,7 +23,7 @@ export interface DemoRequest {
 export interface Route {
   /** Flask's notation: `<name>` is one segment, `<path:name>` any number of them. */
   readonly path: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Media types of which the client has to accept one; none = not checked. */
   readonly accept: readonly string[];
   /** Those of `accept` that the demo does not write, though Rucio does. */

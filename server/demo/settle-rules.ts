@@ -56,6 +56,7 @@ function settle(rule: SeedRule, store: DemoStore): DemoRule {
       rule.subscription === undefined ? null : subscriptionId(account, rule.subscription),
     createdAt: now,
     updatedAt: now,
+    counted: true,
     recorded: waiting ? null : { state: stateOf('settled', recorded), counts: recorded },
     locks,
     counts,

@@ -19,6 +19,7 @@ import { requestRoutes } from './routes/requests';
 import { rseDetailRoutes } from './routes/rse-details';
 import { rseRoutes } from './routes/rses';
 import { ruleRoutes } from './routes/rules';
+import { ruleWriteRoutes } from './routes/rule-writes';
 import { scopeRoutes } from './routes/scopes';
 import { subscriptionRoutes } from './routes/subscriptions';
 import { buildSeed } from './seed';
@@ -54,6 +55,11 @@ export interface DemoRucioOptions {
    */
   readonly tokenLifeSeconds?: number;
   /**
+   * Files in each dataset of the production system (1-500); 500 make more than 10,000 in all.
+   * @default 12
+   */
+  readonly filesPerDataset?: number;
+  /**
    * Milliseconds since the epoch.
    * @default Date.now
    */
@@ -78,6 +84,7 @@ const router = new Router([
   ...didRoutes,
   ...replicaRoutes,
   ...ruleRoutes,
+  ...ruleWriteRoutes,
   ...rseRoutes,
   ...rseDetailRoutes,
   ...quotaRoutes,
@@ -88,8 +95,9 @@ const router = new Router([
 ]);
 
 /**
- * Starts a small Rucio server in this process. It answers the read operations that the tools use
- * as a real server does, from the data of the seed; its users are made up and its passwords public.
+ * Starts a small Rucio server in this process. It answers the operations that the tools use as a
+ * real server does, from the data of the seed; its users are made up and its passwords public. Rules
+ * that are made or changed live as long as the server.
  *
  * @throws {Error} when the address can not be listened on
  */
@@ -100,7 +108,11 @@ export async function startDemoRucio(options: DemoRucioOptions = {}): Promise<De
     tokenLifeMs: (options.tokenLifeSeconds ?? 3600) * 1000,
     clock,
   });
-  const store = new DemoStore({ seed: buildSeed(), sessions, createdAt: clock() });
+  const store = new DemoStore({
+    seed: buildSeed({ filesPerDataset: options.filesPerDataset ?? 12 }),
+    sessions,
+    clock,
+  });
   const stopping = new AbortController();
   const server = createServer((request, response) => {
     serve(request, response, { store, latencyMs: options.latencyMs ?? 0, signal: stopping.signal })

@@ -34,34 +34,39 @@ export interface DemoReplica {
 export interface DemoStoreDeps {
   readonly seed: Seed;
   readonly sessions: Sessions;
-  /** When the data came into being, in milliseconds since the epoch. */
-  readonly createdAt: number;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
 }
 
 /** The data of the demo Rucio. Only rules, with what follows from them, change while it runs. */
 export class DemoStore {
   readonly sessions: Sessions;
   readonly seed: Seed;
+  /** When the data came into being, in milliseconds since the epoch. */
   readonly createdAt: number;
+  readonly now: () => number;
   readonly accounts: ReadonlyMap<string, SeedAccount>;
   /** In alphabetical order. */
   readonly rses: readonly SeedRse[];
   readonly rules: DemoRule[];
+  /** Rules that Rucio has deleted for good. */
+  readonly removedRules: DemoRule[] = [];
   readonly #dids = new Map<string, DemoDid>();
   readonly #scopes = new Map<string, DemoDid[]>();
   readonly #parents = new Map<DemoDid, DemoDid[]>();
   readonly #replicas = new Map<DemoDid, DemoReplica[]>();
 
-  constructor({ seed, sessions, createdAt }: DemoStoreDeps) {
+  constructor({ seed, sessions, clock }: DemoStoreDeps) {
     this.sessions = sessions;
     this.seed = seed;
-    this.createdAt = createdAt;
+    this.createdAt = clock();
+    this.now = clock;
     this.accounts = new Map(seed.accounts.map((account) => [account.account, account]));
     this.rses = [...seed.rses].sort((a, b) => (a.rse < b.rse ? -1 : 1));
     this.#addDids(seed);
     this.#addReplicas(seed);
     this.rules = settleRules(this);
-    this.#addCopies();
+    for (const rule of this.rules) this.#expectCopies(rule);
   }
 
   did(scope: string, name: string): DemoDid | undefined {
@@ -159,15 +164,30 @@ export class DemoStore {
     }
   }
 
+  /** Adds a rule, with the copies that are to come. */
+  addRule(rule: DemoRule): void {
+    this.rules.push(rule);
+    this.#expectCopies(rule);
+  }
+
+  /** Removes a rule for good; its history stays. */
+  removeRule(rule: DemoRule): void {
+    this.forgetRule(rule);
+    this.removedRules.push(rule);
+  }
+
+  /** Removes a rule as if it had never been. */
+  forgetRule(rule: DemoRule): void {
+    this.rules.splice(this.rules.indexOf(rule), 1);
+  }
+
   /** A rule whose files are not there yet makes Rucio expect them there. */
-  #addCopies(): void {
-    for (const { locks } of this.rules) {
-      for (const { file, rse, state } of locks) {
-        if (state === 'OK') continue;
-        const others = this.replicas(file).filter((replica) => replica.rse !== rse);
-        const copying = state === 'REPLICATING' ? 'COPYING' : 'UNAVAILABLE';
-        this.#replicas.set(file, [...others, { rse, state: copying }]);
-      }
+  #expectCopies({ locks }: DemoRule): void {
+    for (const { file, rse, state } of locks) {
+      if (state === 'OK') continue;
+      const others = this.replicas(file).filter((replica) => replica.rse !== rse);
+      const copying = state === 'REPLICATING' ? 'COPYING' : 'UNAVAILABLE';
+      this.#replicas.set(file, [...others, { rse, state: copying }]);
     }
   }
 }

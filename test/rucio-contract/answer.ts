@@ -43,7 +43,7 @@ export async function answerTo(
 ): Promise<NormalAnswer> {
   const path = await withRuleIds(url, call.path);
   const response = await fetch(url + path, {
-    method: call.send === undefined ? 'GET' : 'POST',
+    method: call.method ?? (call.send === undefined ? 'GET' : 'POST'),
     redirect: 'manual',
     headers: {
       ...(token === undefined ? {} : { 'X-Rucio-Auth-Token': token }),
@@ -63,13 +63,19 @@ export async function answerTo(
 }
 
 async function withRuleIds(url: string, path: string): Promise<string> {
-  const [written, scope, name = ''] = /\{rule ([^:}]+):([^}]+)\}/.exec(path) ?? [];
+  const pattern = /\{rule ([^:}]+):([^ }]+)(?: @ ([^}]+))?\}/;
+  const [written, scope, name = '', expression] = pattern.exec(path) ?? [];
   if (written === undefined) return path;
   const headers = { 'X-Rucio-Auth-Token': await tokenFor(url, 'root') };
   const address = `${url}/dids/${scope}/${encodeURIComponent(name)}/rules`;
-  const [row = ''] = (await (await fetch(address, { headers })).text()).split('\n');
-  const { id } = JSON.parse(row) as { id: string };
-  return path.replace(written, id);
+  const text = await (await fetch(address, { headers })).text();
+  const rules = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { id: string; rse_expression: string });
+  const rule = rules.find((each) => expression === undefined || each.rse_expression === expression);
+  if (rule === undefined) throw new Error(`no rule for ${written}`);
+  return path.replace(written, rule.id);
 }
 
 function normalHeaders(

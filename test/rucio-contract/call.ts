@@ -9,11 +9,16 @@ export type Caller = 'root' | 'jdoe' | 'robot' | 'nobody';
  */
 export interface ContractCall {
   readonly title: string;
-  /** May name a rule by its DID, `{rule scope:name}`: every server gives it another identifier. */
+  /**
+   * May name a rule by its DID, and where there are several by its expression, as `{rule scope:name}`
+   * or `{rule scope:name @ expression}`: every server gives it another identifier.
+   */
   readonly path: string;
   readonly status: number;
   /** @default 'root' */
   readonly as?: Caller;
+  /** @default 'GET', or 'POST' with a body */
+  readonly method?: 'PUT' | 'DELETE';
   /** A body makes it a POST. Text is sent as it is, anything else as JSON. */
   readonly send?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -29,9 +34,9 @@ export interface ContractCall {
   readonly loosely?: 'text' | 'choice';
 }
 
-/** Where a path needs the identifier of the first rule on a DID. */
-export function ruleOn(scope: string, name: string): string {
-  return `{rule ${scope}:${name}}`;
+/** Where a path needs the identifier of a rule: the first on a DID, or that with an expression. */
+export function ruleOn(scope: string, name: string, expression?: string): string {
+  return `{rule ${scope}:${name}${expression === undefined ? '' : ` @ ${expression}`}}`;
 }
 
 /** A segment of a path. */

@@ -31,7 +31,7 @@ function copyRow(store: DemoStore, copy: DatasetCopy): Json {
     length,
     available_bytes: availableBytes,
     available_length: availableLength,
-    state: availableLength === length ? 'AVAILABLE' : 'UNAVAILABLE',
+    state: availableLength === length && length > 0 ? 'AVAILABLE' : 'UNAVAILABLE',
     created_at: date,
     updated_at: date,
     accessed_at: null,

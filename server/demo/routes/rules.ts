@@ -1,38 +1,15 @@
 import { type Answer, CONTENT_TYPES, document, stream } from '../answer';
 import type { DemoRule } from '../demo-rule';
-import { RucioFailure, UnhandledFailure } from '../failure';
+import { UnhandledFailure } from '../failure';
 import { splitScopeName } from '../parameters';
 import { rfc1123 } from '../python-date';
 import type { Json } from '../python-json';
 import type { DemoRequest, Route } from '../router';
 import { ruleAnalysis } from '../rule-analysis';
 import { parseRuleFilters } from '../rule-filters';
+import { parseRuleId, ruleOf } from '../rule-lookup';
 import { listedRule, ruleRow } from '../rule-row';
 import { stableId } from '../store';
-
-/**
- * The rule that the path names, in any way of writing an identifier.
- *
- * @param missing - status when there is none
- * @throws {RucioFailure} RuleNotFound, or 500 RucioException for what is no identifier
- */
-export function requestedRule({ params, store }: DemoRequest, missing = 404): DemoRule {
-  const written = params['rule_id'] ?? '';
-  const id = parseRuleId(written);
-  if (id === undefined) {
-    throw new RucioFailure(500, 'RucioException', `Badly formatted rule id (${written})`);
-  }
-  const found = store.rules.find((rule) => rule.id === id);
-  if (found === undefined) {
-    throw new RucioFailure(missing, 'RuleNotFound', `No rule with the id ${written} found`);
-  }
-  return found;
-}
-
-function parseRuleId(written: string): string | undefined {
-  const id = written.replaceAll('-', '').toLowerCase();
-  return /^[0-9a-f]{32}$/.test(id) ? id : undefined;
-}
 
 function list({ query, store }: DemoRequest): Answer {
   const wanted = parseRuleFilters(query);
@@ -47,11 +24,11 @@ function ofAccount({ params, query, store }: DemoRequest): Answer {
 }
 
 function get(request: DemoRequest): Answer {
-  return document(ruleRow(requestedRule(request)));
+  return document(ruleRow(ruleOf(request)));
 }
 
 function analysis(request: DemoRequest): Answer {
-  return document(ruleAnalysis(request.store, requestedRule(request, 500)));
+  return document(ruleAnalysis(request.store, ruleOf(request, 500)));
 }
 
 /** Every file that the rule keeps, on every storage element. An unknown rule keeps none. */
@@ -75,27 +52,31 @@ function locks({ params, store }: DemoRequest): Answer {
 
 function history({ params, store }: DemoRequest): Answer {
   const { scope, name } = splitScopeName(params['scope_name'] ?? '');
-  const own = store.rules.filter(({ did }) => did.scope === scope && did.name === name);
-  return stream(own.flatMap((rule) => historyRow(rule)));
+  const isOn = ({ did }: DemoRule) => did.scope === scope && did.name === name;
+  return stream([
+    ...store.rules.filter(isOn).flatMap((rule) => records(rule)),
+    // Rucio notes a rule again when it deletes it.
+    ...store.removedRules.filter(isOn).flatMap((rule) => [...records(rule), record(rule, rule)]),
+  ]);
 }
 
-/** Rucio notes a rule when it first acts on it, and never again. */
-function historyRow(rule: DemoRule): readonly Json[] {
-  if (rule.recorded === null) return [];
-  const { state, counts } = rule.recorded;
-  return [
-    {
-      rule_id: rule.id,
-      created_at: rfc1123(rule.createdAt),
-      updated_at: rfc1123(rule.updatedAt),
-      rse_expression: rule.rseExpression,
-      state,
-      account: rule.account,
-      locks_ok_cnt: counts.OK,
-      locks_stuck_cnt: counts.STUCK,
-      locks_replicating_cnt: counts.REPLICATING,
-    },
-  ];
+/** Rucio notes a rule when it first acts on it. */
+function records(rule: DemoRule): readonly Json[] {
+  return rule.recorded === null ? [] : [record(rule, rule.recorded)];
+}
+
+function record(rule: DemoRule, { state, counts }: Pick<DemoRule, 'state' | 'counts'>): Json {
+  return {
+    rule_id: rule.id,
+    created_at: rfc1123(rule.createdAt),
+    updated_at: rfc1123(rule.updatedAt),
+    rse_expression: rule.rseExpression,
+    state,
+    account: rule.account,
+    locks_ok_cnt: counts.OK,
+    locks_stuck_cnt: counts.STUCK,
+    locks_replicating_cnt: counts.REPLICATING,
+  };
 }
 
 const json = { method: 'GET', accept: [CONTENT_TYPES.json] } as const;
