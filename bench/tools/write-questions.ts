@@ -16,11 +16,11 @@ const FIGURES = join(ROOT, 'bench/tools/questions/figures.json');
 /** Writes docs/questions.md and the figures, from the chains as they run now on the demo or `url`. */
 async function main(url: string | undefined): Promise<void> {
   const demo = url === undefined ? await startDemoRucio() : undefined;
-  const { ask, close } = askRucio(url ?? demo?.url ?? '');
+  const rucio = askRucio(url ?? demo?.url ?? '');
   try {
     const answered = [];
     for (const question of QUESTIONS) {
-      answered.push(await runQuestion(question, await ask(question.account)));
+      answered.push(await runQuestion(question, await rucio.ask(question.account)));
     }
     const page = questionsPage(answered);
     const options = await resolveConfig(PAGE);
@@ -35,7 +35,7 @@ async function main(url: string | undefined): Promise<void> {
     await writeFile(FIGURES, await format(json, { ...options, filepath: FIGURES }));
     console.log(`${answered.length} questions; ${(await readFile(PAGE)).length} bytes of docs`);
   } finally {
-    await close();
+    await rucio.close();
     await demo?.close();
   }
 }

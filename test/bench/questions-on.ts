@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import figures from '../../bench/tools/questions/figures.json';
 import { QUESTIONS } from '../../bench/tools/questions';
 import { type AskingRucio, askRucio } from '../../bench/tools/questions/ask-rucio';
 import { questionSection } from '../../bench/tools/questions/markdown';
 import { runQuestion } from '../../bench/tools/questions/run-question';
+
+const ROOT = join(__dirname, '../..');
+
+type Figures = Readonly<Record<string, { readonly calls: number; readonly tokens: number }>>;
 
 interface SeededRucio {
   readonly url: string;
@@ -28,10 +31,13 @@ export function testsOfTheQuestions(
   let seeded: SeededRucio;
   let asking: AskingRucio;
   let page: string;
+  let figures: Figures;
   beforeAll(async () => {
     seeded = await start();
     asking = askRucio(seeded.url);
-    page = await readFile(join(__dirname, '../../docs/questions.md'), 'utf8');
+    page = await readFile(join(ROOT, 'docs/questions.md'), 'utf8');
+    const json = await readFile(join(ROOT, 'bench/tools/questions/figures.json'), 'utf8');
+    figures = JSON.parse(json) as Figures;
   }, 120_000);
   afterAll(async () => {
     await asking.close();
@@ -44,8 +50,7 @@ export function testsOfTheQuestions(
     expect(answered.found).toEqual(question.facts);
     expect(answered.calls.length).toBeLessThanOrEqual(question.calls);
 
-    const known: Readonly<Record<string, { calls: number; tokens: number }>> = figures;
-    const figure = known[String(question.number)];
+    const figure = figures[String(question.number)];
     expect(answered.calls).toHaveLength(figure?.calls ?? 0);
     const most = (figure?.tokens ?? 0) * TOLERANCE + SLACK_TOKENS;
     expect(answered.tokens).toBeLessThanOrEqual(most);
