@@ -5,7 +5,7 @@ import { type Quota, byTightness, fits, localQuotas } from '../composite/quota';
 import { type Bytes, inWords } from '../composite/sizes';
 import type { ToolContext } from '../define';
 import type { WantedRule } from './new-rule';
-import { type Stakes, names } from './new-rule-stakes';
+import { type Stakes, names, tooFew } from './new-rule-stakes';
 
 /** Longest time that an error is made better for, in milliseconds. */
 const MAX_MS = 2000;
@@ -23,12 +23,7 @@ export async function explainRefusal(
     case 'QUOTA':
       return (await quotaError(error, context, rule, stakes)) ?? error;
     case 'TOO_FEW_RSES':
-      return new AppError('TOO_FEW_RSES', {
-        what: `Rucio made no rule: ${rule.copies} copies were asked for, and ${stakes.targets.length} RSEs match ${quoteName(rule.rseExpression)}.`,
-        why: error.why,
-        next: 'ask for fewer copies or widen the RSE expression',
-        cause: error,
-      });
+      return tooFew(rule, stakes.targets, error);
     case 'RSE_BLOCKED':
       return blockedError(error, stakes);
     default:

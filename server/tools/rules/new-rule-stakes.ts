@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 
+import { AppError } from '../../errors';
 import { type Did, formatDid } from '../../rucio/did';
 import type { RseRow } from '../../rucio/schemas/rses';
 import { escapeName, quoteName } from '../../rucio/untrusted-text';
@@ -28,7 +29,7 @@ export interface Stakes {
  * Looks at the size of the data and at the RSEs.
  *
  * @param dids - those that a rule is made for
- * @throws {AppError} DID_NOT_FOUND, RSE_EXPRESSION
+ * @throws {AppError} DID_NOT_FOUND, RSE_EXPRESSION, TOO_FEW_RSES
  */
 export async function stakesOf(
   context: ToolContext,
@@ -39,8 +40,24 @@ export async function stakesOf(
     sizesOf(context, dids),
     targetsOf(context, rule.rseExpression),
   ]);
+  if (targets.length < rule.copies) throw tooFew(rule, targets);
   const bytes = sizes.reduce((total, size) => total + size, 0n) * BigInt(rule.copies);
   return { bytes, targets, reasons: reasonsOf(context, rule, bytes, targets) };
+}
+
+/** Fewer RSEs than copies. */
+export function tooFew(
+  { copies, rseExpression }: WantedRule,
+  targets: readonly RseRow[],
+  cause?: AppError,
+): AppError {
+  const match = targets.length === 1 ? '1 RSE matches' : `${targets.length} RSEs match`;
+  return new AppError('TOO_FEW_RSES', {
+    what: `No rule was made: ${copies} copies were asked for, and ${match} ${quoteName(rseExpression)}.`,
+    why: cause?.why,
+    next: 'ask for fewer copies or widen the RSE expression',
+    cause,
+  });
 }
 
 async function sizesOf(context: ToolContext, dids: readonly Did[]): Promise<bigint[]> {
