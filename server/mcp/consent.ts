@@ -13,7 +13,9 @@ const KEY = 'confirm';
 
 const Envelope = z.object({
   [CLIENT_CAPABILITIES_META_KEY]: z.object({
-    elicitation: z.object({ form: z.unknown(), url: z.unknown() }).optional(),
+    elicitation: z
+      .looseObject({ form: z.unknown().optional(), url: z.unknown().optional() })
+      .optional(),
   }),
 });
 const Answer = z.object({
