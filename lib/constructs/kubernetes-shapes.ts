@@ -2,6 +2,7 @@ import type {
   V1Container,
   V1DeploymentSpec,
   V1EnvVar,
+  V1JobSpec,
   V1PodSpec,
   V1Probe,
   V1ResourceRequirements,
@@ -26,6 +27,7 @@ type Shape<T> = T extends readonly (infer Item)[]
 export type Container = Shape<V1Container>;
 export type DeploymentSpec = Shape<V1DeploymentSpec>;
 export type EnvVar = Shape<V1EnvVar>;
+export type JobSpec = Shape<V1JobSpec>;
 export type PodSpec = Shape<V1PodSpec>;
 export type Probe = Shape<V1Probe>;
 export type ResourceRequirements = Shape<V1ResourceRequirements>;

@@ -1,14 +1,23 @@
 import { IntOrString, KubeNetworkPolicy } from 'cdk8s-plus-28/lib/imports/k8s';
-import type { NetworkPolicyPeer, NetworkPolicyPort } from 'cdk8s-plus-28/lib/imports/k8s';
+import type {
+  NetworkPolicyIngressRule,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+} from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 
 import { PORT_NAMES } from '../contract/endpoints';
 import type { Plan } from '../contract/plan';
 import type { ServerContext } from './context';
 import { objectLabels, selectorLabels } from './labels';
+import { portOf, toCidr } from './network/flows';
 import { createResource } from './resource';
+import { smokeTestLabels } from './smoke-test';
 
 const DNS_PORT = 53;
+
+/** Where pixi's packages come from. */
+const CONDA_CHANNEL = 'https://conda.anaconda.org';
 
 /**
  * Who may reach the pod (clients on `http`, Prometheus on `metrics`), and whom it may reach: name
@@ -32,6 +41,7 @@ export class ServerNetworkPolicy extends Construct {
             ports: [{ port: IntOrString.fromString(PORT_NAMES.metrics), protocol: 'TCP' }],
             ...from(networkPolicy.monitoringNamespaceLabels),
           },
+          ...smokeTestRule(plan),
         ],
         egress: [
           { ports: [port(DNS_PORT, 'UDP'), port(DNS_PORT, 'TCP')] },
@@ -39,25 +49,41 @@ export class ServerNetworkPolicy extends Construct {
             ports: rucioPorts(plan).map((number) => port(number, 'TCP')),
             ...to(networkPolicy.egressBlocks),
           },
+          ...otherPorts(plan).map((number) => ({ ports: [port(number, 'TCP')] })),
         ],
       },
     });
   }
 }
 
-/** The TCP ports of all servers that the pod calls, ascending. */
+/** The TCP ports of the servers that may be limited to blocks, ascending. */
 export function rucioPorts({ server }: Plan): number[] {
   const urls = server.sites.flatMap((site) => [site.rucioHost, site.authHost]);
   if (server.auth.mode === 'sharedSecret' && server.auth.credentials.type === 'oidc') {
     const { tokenEndpoint } = server.auth.credentials;
     if (tokenEndpoint !== '') urls.push(tokenEndpoint);
   }
-  const ports = urls.map((text) => {
-    const url = new URL(text);
-    if (url.port !== '') return Number(url.port);
-    return url.protocol === 'http:' ? 80 : 443;
-  });
-  return [...new Set(ports)].sort((a, b) => a - b);
+  return [...new Set(urls.map(portOf))].sort((a, b) => a - b);
+}
+
+/** What is elsewhere than Rucio: the state store, and the channel that pixi installs from. */
+function otherPorts({ server, values }: Plan): number[] {
+  const urls: string[] = [];
+  if (server.auth.mode === 'oidc' && server.auth.redis !== null) urls.push(server.auth.redis.url);
+  if (values.runtime.kind === 'pixi') urls.push(CONDA_CHANNEL);
+  return urls.map(portOf);
+}
+
+/** Where clients come from one namespace only, the test of ours needs a rule of its own. */
+function smokeTestRule(plan: Plan): NetworkPolicyIngressRule[] {
+  const { smokeTest } = plan.values;
+  if (!smokeTest.enabled) return [];
+  return [
+    {
+      ports: [{ port: IntOrString.fromString(PORT_NAMES.http), protocol: 'TCP' }],
+      from: [{ podSelector: { matchLabels: smokeTestLabels(plan) } }],
+    },
+  ];
 }
 
 function port(number: number, protocol: 'TCP' | 'UDP'): NetworkPolicyPort {
@@ -74,10 +100,4 @@ function from(namespaceLabels: Readonly<Record<string, string>>): {
 function to(blocks: readonly string[]): { readonly to?: NetworkPolicyPeer[] } {
   if (blocks.length === 0) return {};
   return { to: blocks.map((block) => ({ ipBlock: { cidr: toCidr(block) } })) };
-}
-
-/** One address is the smallest block. */
-function toCidr(block: string): string {
-  if (block.includes('/')) return block;
-  return `${block}/${block.includes(':') ? 128 : 32}`;
 }

@@ -1,8 +1,9 @@
 import type { Plan } from '../../contract/plan';
 import { makesServiceAccount, serviceAccountName } from '../pod-service-account';
 import type { Manifest } from './manifest';
-import { textsAt } from './manifest';
+import { textsAt, valuesAt } from './manifest';
 import { nameProblems } from './names';
+import { networkProblems } from './network';
 import { podSecurityProblems } from './pod-security';
 import { referenceProblems } from './references';
 import { resourceProblems } from './resources';
@@ -21,6 +22,7 @@ export function checkManifests(manifests: readonly Manifest[], plan: Plan): stri
     ...nameProblems(manifests),
     ...referenceProblems(manifests, externalObjects(plan)),
     ...selectorProblems(manifests),
+    ...networkProblems(manifests, plan),
     ...podSecurityProblems(manifests),
     ...resourceProblems(manifests),
     ...sizeProblems(manifests),
@@ -37,10 +39,23 @@ function externalObjects(plan: Plan): ReadonlySet<string> {
       .filter(({ secret }) => secret !== bearerSecret?.name)
       .map(({ secret }) => `Secret/${secret}`),
     ...values.imagePullSecrets.map(({ name }) => `Secret/${name}`),
-    ...textsAt(values.extraEnv, '*.valueFrom.secretKeyRef.name').map((name) => `Secret/${name}`),
-    ...textsAt(values.extraEnv, '*.valueFrom.configMapKeyRef.name').map(
-      (name) => `ConfigMap/${name}`,
-    ),
+    ...namedInExtras(values),
     ...(makesServiceAccount(plan) ? [] : [`ServiceAccount/${account}`]),
   ]);
+}
+
+/** What operators name in the parts of the pod that they write themselves. */
+function namedInExtras({ extraEnv, extraVolumes, extraContainers }: Plan['values']): string[] {
+  const env = [...extraEnv, ...valuesAt(extraContainers, '*.env.*')];
+  const sources = [...extraVolumes, ...valuesAt(extraVolumes, '*.projected.sources.*')];
+  const secrets = [
+    ...textsAt(env, '*.valueFrom.secretKeyRef.name'),
+    ...textsAt(sources, '*.secret.secretName'),
+    ...textsAt(sources, '*.secret.name'),
+  ];
+  const maps = [
+    ...textsAt(env, '*.valueFrom.configMapKeyRef.name'),
+    ...textsAt(sources, '*.configMap.name'),
+  ];
+  return [...secrets.map((name) => `Secret/${name}`), ...maps.map((name) => `ConfigMap/${name}`)];
 }

@@ -2,18 +2,23 @@ import { type Manifest, textsAt, title, valuesAt } from './manifest';
 
 const POD = 'spec.template.spec';
 
+/** A path inside of every container of a pod template. */
+function inContainers(path: string): string[] {
+  return [`${POD}.containers.*.${path}`, `${POD}.initContainers.*.${path}`];
+}
+
 /** Where a pod template names an object of each kind. */
 const POD_REFERENCES: Readonly<Record<string, readonly string[]>> = {
   ConfigMap: [
     `${POD}.volumes.*.configMap.name`,
     `${POD}.volumes.*.projected.sources.*.configMap.name`,
-    `${POD}.containers.*.env.*.valueFrom.configMapKeyRef.name`,
+    ...inContainers('env.*.valueFrom.configMapKeyRef.name'),
   ],
   Secret: [
     `${POD}.volumes.*.secret.secretName`,
     `${POD}.volumes.*.projected.sources.*.secret.name`,
     `${POD}.imagePullSecrets.*.name`,
-    `${POD}.containers.*.env.*.valueFrom.secretKeyRef.name`,
+    ...inContainers('env.*.valueFrom.secretKeyRef.name'),
   ],
   ServiceAccount: [`${POD}.serviceAccountName`],
 };
@@ -43,6 +48,8 @@ export function referenceProblems(
     ...mountProblems(manifest),
     ...portProblems(manifest, manifests),
     ...ingressProblems(manifest, manifests),
+    ...routeProblems(manifest, manifests),
+    ...scaleProblems(manifest, manifests),
   ]);
 }
 
@@ -67,7 +74,8 @@ function keyProblems(manifest: Manifest, manifests: readonly Manifest[]): string
 
 function mountProblems(manifest: Manifest): string[] {
   const volumes = textsAt(manifest, `${POD}.volumes.*.name`);
-  return textsAt(manifest, `${POD}.containers.*.volumeMounts.*.name`)
+  return inContainers('volumeMounts.*.name')
+    .flatMap((path) => textsAt(manifest, path))
     .filter((name) => !volumes.includes(name))
     .map((name) => `${title(manifest)} mounts the volume "${name}", which does not exist`);
 }
@@ -101,4 +109,31 @@ function ingressProblems(manifest: Manifest, manifests: readonly Manifest[]): st
     if (found) return [];
     return [`${title(manifest)} leads to ${name ?? '?'}:${port ?? '?'}, which does not exist`];
   });
+}
+
+/** An HTTPRoute names the port of a Service by its number. */
+function routeProblems(manifest: Manifest, manifests: readonly Manifest[]): string[] {
+  if (manifest.kind !== 'HTTPRoute') return [];
+  return valuesAt(manifest, 'spec.rules.*.backendRefs.*').flatMap((backend) => {
+    const [name] = textsAt(backend, 'name');
+    const [port] = valuesAt(backend, 'port');
+    const found = manifests.some(
+      (other) =>
+        other.kind === 'Service' &&
+        other.metadata.name === name &&
+        valuesAt(other, 'spec.ports.*.port').includes(port),
+    );
+    return found
+      ? []
+      : [`${title(manifest)} leads to ${name ?? '?'}:${String(port)}, which does not exist`];
+  });
+}
+
+function scaleProblems(manifest: Manifest, manifests: readonly Manifest[]): string[] {
+  if (manifest.kind !== 'HorizontalPodAutoscaler') return [];
+  const [name] = textsAt(manifest, 'spec.scaleTargetRef.name');
+  const found = manifests.some(
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.name === name,
+  );
+  return found ? [] : [`${title(manifest)} scales ${name ?? '?'}, which does not exist`];
 }

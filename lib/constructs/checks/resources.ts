@@ -12,7 +12,11 @@ interface Container {
 /** What a container asks for is never more than what it may have. */
 export function resourceProblems(manifests: readonly Manifest[]): string[] {
   return manifests.flatMap((manifest) =>
-    (valuesAt(manifest, 'spec.template.spec.containers.*') as Container[]).flatMap((container) =>
+    (
+      ['containers', 'initContainers'].flatMap((list) =>
+        valuesAt(manifest, `spec.template.spec.${list}.*`),
+      ) as Container[]
+    ).flatMap((container) =>
       containerProblems(container).map((problem) => `${title(manifest)}: ${problem}`),
     ),
   );

@@ -6,11 +6,16 @@ const SELECTORS: Readonly<Record<string, string>> = {
   Deployment: 'spec.selector.matchLabels',
   Service: 'spec.selector',
   NetworkPolicy: 'spec.podSelector.matchLabels',
+  PodDisruptionBudget: 'spec.selector.matchLabels',
+  PodMonitor: 'spec.selector.matchLabels',
 };
+
+/** Kinds that make pods. */
+const WORKLOADS = ['Deployment', 'Job', 'StatefulSet', 'DaemonSet'];
 
 /** Every selector of pods finds exactly one workload; every monitor finds exactly one Service. */
 export function selectorProblems(manifests: readonly Manifest[]): string[] {
-  const workloads = manifests.filter(({ kind }) => kind === 'Deployment');
+  const workloads = manifests.filter(({ kind }) => WORKLOADS.includes(kind));
   const services = manifests.filter(({ kind }) => kind === 'Service');
   return manifests.flatMap((manifest) => {
     if (manifest.kind === 'ServiceMonitor') {

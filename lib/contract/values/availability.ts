@@ -10,7 +10,7 @@ type AuthType = (typeof AUTH_TYPES)[number];
 export const MIN_BEARER_LENGTH = 32;
 
 /** How a robot of our server can sign in. Another type comes with its own entry here. */
-const SERVED_AUTH_TYPES: readonly string[] = ['userpass'];
+const SERVED_AUTH_TYPES: readonly string[] = ['userpass', 'x509', 'x509_proxy', 'ssh', 'oidc'];
 
 /**
  * What has sound manifests, but a pod that would not serve: features that the server has not yet,
@@ -29,7 +29,11 @@ export const unservedRules: readonly Rule<Values>[] = [
     ],
     ({ auth: { mode, sharedSecret } }) =>
       mode === 'sharedSecret' && !SERVED_AUTH_TYPES.includes(sharedSecret.authType)
-        ? notYet(['auth', 'sharedSecret', 'authType'], sharedSecret.authType, 'use userpass')
+        ? notYet(
+            ['auth', 'sharedSecret', 'authType'],
+            sharedSecret.authType,
+            `use one of ${SERVED_AUTH_TYPES.join(', ')}`,
+          )
         : [],
   ),
   ours(
@@ -38,8 +42,16 @@ export const unservedRules: readonly Rule<Values>[] = [
       ['auth', 'sharedSecret', 'x509CertDir'],
     ],
     ({ auth: { mode, sharedSecret } }) =>
-      mode === 'sharedSecret' && sharedSecret.x509CertDir !== ''
-        ? notYet(['auth', 'sharedSecret', 'x509CertDir'], 'x509CertDir', 'remove it')
+      mode === 'sharedSecret' &&
+      sharedSecret.x509CertDir !== '' &&
+      !sharedSecret.x509CertDir.startsWith('/')
+        ? [
+            {
+              path: ['auth', 'sharedSecret', 'x509CertDir'],
+              message: 'is not an absolute path',
+              fix: 'write the directory in the pod, e.g. /etc/grid-security/certificates',
+            },
+          ]
         : [],
   ),
   ours(

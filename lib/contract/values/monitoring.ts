@@ -1,15 +1,22 @@
 import { z } from 'zod';
 
-import {
-  Annotations,
-  KubernetesObject,
-  Labels,
-  OptionalObjectName,
-  PrometheusDuration,
-} from './kubernetes';
+import { Annotations, Labels, OptionalObjectName, PrometheusDuration } from './kubernetes';
 
 const relabelings = (description: string) =>
-  z.array(KubernetesObject).default([]).meta({ description });
+  z
+    .array(
+      z.strictObject({
+        sourceLabels: z.array(z.string()).optional(),
+        separator: z.string().optional(),
+        targetLabel: z.string().optional(),
+        regex: z.string().optional(),
+        modulus: z.int().min(1).optional(),
+        replacement: z.string().optional(),
+        action: z.string().optional(),
+      }),
+    )
+    .default([])
+    .meta({ description });
 
 export const ServiceMonitor = z
   .strictObject({

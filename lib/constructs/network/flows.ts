@@ -1,0 +1,107 @@
+import { PORT_NAMES } from '../../contract/endpoints';
+import type { Plan } from '../../contract/plan';
+import { smokeTestLabels } from '../smoke-test';
+
+/** Who stands at the other end of a connection. */
+export type Peer =
+  | { readonly kind: 'any' }
+  /** Every pod of the namespaces with these labels. */
+  | { readonly kind: 'namespaces'; readonly labels: Readonly<Record<string, string>> }
+  /** The pods of our namespace with these labels. */
+  | { readonly kind: 'pods'; readonly labels: Readonly<Record<string, string>> }
+  /** Addresses, outside of the cluster or in it. */
+  | { readonly kind: 'block'; readonly cidr: string };
+
+/** A connection that the configuration needs. */
+export interface Flow {
+  readonly name: string;
+  readonly direction: 'ingress' | 'egress';
+  readonly peers: readonly Peer[];
+  readonly protocol: 'TCP' | 'UDP';
+  /** Port of whoever is called. */
+  readonly port: number;
+}
+
+const DNS_PORT = 53;
+const ANY: readonly Peer[] = [{ kind: 'any' }];
+
+/**
+ * Every connection that the pod of a configuration takes or makes, read from the configuration
+ * itself and not from the policy that is to admit it.
+ */
+export function flowsOf(plan: Plan): readonly Flow[] {
+  return [...ingressFlows(plan), ...egressFlows(plan)];
+}
+
+function ingressFlows(plan: Plan): Flow[] {
+  const { networkPolicy, server, smokeTest } = plan.values;
+  const from = (labels: Readonly<Record<string, string>>): readonly Peer[] =>
+    Object.keys(labels).length === 0 ? ANY : [{ kind: 'namespaces', labels }];
+  const flow = (name: string, peers: readonly Peer[], port: number): Flow => ({
+    name,
+    direction: 'ingress',
+    peers,
+    protocol: 'TCP',
+    port,
+  });
+  return [
+    flow('clients', from(networkPolicy.ingressNamespaceLabels), server.port),
+    flow('monitoring', from(networkPolicy.monitoringNamespaceLabels), server.metricsPort),
+    ...(smokeTest.enabled
+      ? [flow('smoke test', [{ kind: 'pods', labels: smokeTestLabels(plan) }], server.port)]
+      : []),
+  ];
+}
+
+function egressFlows(plan: Plan): Flow[] {
+  const { server, values } = plan;
+  const blocks = values.networkPolicy.egressBlocks;
+  const rucio: readonly Peer[] =
+    blocks.length === 0 ? ANY : blocks.map((block) => ({ kind: 'block', cidr: toCidr(block) }));
+  const to = (name: string, peers: readonly Peer[], text: string): Flow => ({
+    name,
+    direction: 'egress',
+    peers,
+    protocol: 'TCP',
+    port: portOf(text),
+  });
+  const { auth } = server;
+  return [
+    ...(['UDP', 'TCP'] as const).map((protocol): Flow => ({
+      name: 'name server',
+      direction: 'egress',
+      peers: ANY,
+      protocol,
+      port: DNS_PORT,
+    })),
+    ...server.sites.flatMap(({ name, rucioHost, authHost }) => [
+      to(`Rucio of ${name}`, rucio, rucioHost),
+      to(`authentication of ${name}`, rucio, authHost),
+    ]),
+    ...(auth.mode === 'sharedSecret' &&
+    auth.credentials.type === 'oidc' &&
+    auth.credentials.tokenEndpoint !== ''
+      ? [to('identity provider', rucio, auth.credentials.tokenEndpoint)]
+      : []),
+    ...(auth.mode === 'oidc' && auth.redis !== null ? [to('Redis', ANY, auth.redis.url)] : []),
+    ...(values.runtime.kind === 'pixi' ? [to('conda channel', ANY, 'https://conda-forge')] : []),
+  ];
+}
+
+/** The port of a URL, written or by its scheme. */
+export function portOf(text: string): number {
+  const url = new URL(text);
+  if (url.port !== '') return Number(url.port);
+  return { 'http:': 80, 'redis:': 6379, 'rediss:': 6379 }[url.protocol] ?? 443;
+}
+
+/** One address is the smallest block. */
+export function toCidr(block: string): string {
+  if (block.includes('/')) return block;
+  return `${block}/${block.includes(':') ? 128 : 32}`;
+}
+
+/** Names of the pod's ports, as NetworkPolicies may use them. */
+export function namedPorts({ values: { server } }: Plan): Readonly<Record<string, number>> {
+  return { [PORT_NAMES.http]: server.port, [PORT_NAMES.metrics]: server.metricsPort };
+}
