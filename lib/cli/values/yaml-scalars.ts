@@ -40,17 +40,19 @@ const NUMBER: ScalarTag = {
   resolve: (text) => readNumber(text),
 };
 
-/** `!!float 1` and the words for what is no number, which JSON has no word for. */
-const FLOAT_TAG: ScalarTag = {
+/** The words for what is no number, and JSON has no word for. */
+const ENDLESS: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
   default: true,
   test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,
-  resolve: (text) =>
-    /\.nan$/i.test(text)
-      ? Number.NaN
-      : /\.inf$/i.test(text)
-        ? Number.POSITIVE_INFINITY
-        : Number.parseFloat(text.replaceAll('_', '')),
+  resolve: () => Number.NaN,
+};
+
+/** `!!float 3`. */
+const EXPLICIT_FLOAT: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: false,
+  resolve: (text) => Number(readNumber(text)),
 };
 
 const KEPT = ['map', 'seq', 'str', 'null', 'bool', 'merge'];
@@ -60,5 +62,5 @@ export function valuesTags(tags: Tags): Tags {
   const kept = tags.filter(
     (tag) => typeof tag === 'string' || KEPT.includes(tag.tag.split(':').at(-1) ?? ''),
   );
-  return [...kept, NUMBER, FLOAT_TAG];
+  return [...kept, NUMBER, ENDLESS, EXPLICIT_FLOAT];
 }

@@ -47,7 +47,7 @@ export function readYamlValues(content: Buffer, name: string): YamlValues {
         'write lines such as "readOnly: true"',
       );
     }
-    return { values: value, warnings: duplicateKeys(document, text, name) };
+    return { values: value, warnings: inspectKeys(document, text, name) };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${name} can not be read as YAML: ${reason(error)}`);
@@ -67,7 +67,7 @@ function onlyDocument(text: string, name: string): Document.Parsed | undefined {
   const documents = parseAllDocuments(text, {
     version: '1.1',
     merge: true,
-    // Finding them takes the library quadratic time; see duplicateKeys.
+    // Finding them takes the library quadratic time; see inspectKeys.
     uniqueKeys: false,
     prettyErrors: true,
     customTags: valuesTags,
@@ -87,14 +87,16 @@ function onlyDocument(text: string, name: string): Document.Parsed | undefined {
   return full[0];
 }
 
-function duplicateKeys(document: Document.Parsed, text: string, name: string): string[] {
+/** @returns warnings about keys that stand twice */
+function inspectKeys(document: Document.Parsed, text: string, name: string): string[] {
   const warnings: string[] = [];
   visit(document, {
     Map: (_, map) => {
       const seen = new Set<string>();
       for (const { key } of map.items) {
         if (!isScalar(key)) continue;
-        const word = String(key.value);
+        if (key.value === null) throw new UsageError(`${name} has a key that is null`, 'quote it');
+        const word = String(key.value as string | number | boolean);
         if (seen.has(word) && word !== '<<') {
           const line = text.slice(0, key.range?.[0] ?? 0).split('\n').length;
           warnings.push(`${name}, line ${line}: the key "${word}" stands twice; this one counts`);

@@ -1,21 +1,6 @@
 import { type ValuesSources, helmValues } from '../../../../lib/cli/values/helm-values';
 import { readYamlValues } from '../../../../lib/cli/values/yaml-values';
-
-/** Defaults of a chart that has every kind of value. */
-const RICH = {
-  str: 'text',
-  num: 1,
-  flag: true,
-  list: ['a', 'b', 'c'],
-  objs: [
-    { id: 'p', v: 1 },
-    { id: 'q', v: 2 },
-  ],
-  map: { a: 1, b: { c: 2, d: 3 } },
-  emptymap: {},
-  emptylist: [],
-  'dotted.key': 'd',
-};
+import { RICH } from './rich-chart';
 
 type Case = [what: string, sources: ValuesSources, expected: unknown];
 
