@@ -42,7 +42,7 @@ async function ruleId(): Promise<string> {
   const table = await callTool('rucio_list_replication_rules', { account: 'jdoe' });
   const columns = table['columns'] as string[];
   const rows = table['rows'] as string[][];
-  const row = rows.find((cells) => cells.some((cell) => String(cell).includes(DESY_RULE_OF)));
+  const row = rows.find((cells) => cells.join(' ').includes(DESY_RULE_OF));
   return row?.[columns.indexOf('id')] ?? '';
 }
 
