@@ -154,7 +154,7 @@ function toServerDocument(values: Values, release: Release, auth: ServerAuth): S
     tools: values.tools,
     limits: values.limits,
     drainSeconds: values.server.drainSeconds,
-    sites: values.auth.sites.map(toSite),
+    sites: values.auth.sites.map((choice) => withRobotsAuthorities(toSite(choice), values)),
     auth,
   };
 }
@@ -174,6 +174,14 @@ function toSite(choice: Values['auth']['sites'][number]): Site {
   if (typeof choice !== 'string') return choice;
   if (!isSitePreset(choice)) throw new TypeError(`no preset "${choice}"`); // The schema has an enum.
   return Site.parse(SITE_PRESETS[choice]);
+}
+
+/** `x509CertDir` is for the one site that the robot works at; its own `caFile` says more. */
+function withRobotsAuthorities(site: Site, { auth }: Values): Site {
+  const { x509CertDir } = auth.sharedSecret;
+  return auth.mode === 'sharedSecret' && x509CertDir !== '' && site.caFile === undefined
+    ? { ...site, caFile: x509CertDir }
+    : site;
 }
 
 /** Whether clients reach the server without TLS and not on this machine. */

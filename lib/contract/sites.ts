@@ -68,7 +68,9 @@ export const Site = z
       .string()
       .startsWith('/', { error: 'must be an absolute path' })
       .optional()
-      .meta({ description: 'PEM bundle of certification authorities, mounted in the pod' }),
+      .meta({
+        description: 'Certification authorities in the pod: a PEM bundle, or a directory of them',
+      }),
     oidc: z
       .strictObject({
         audience: z.string().min(1).meta({ description: 'X-Rucio-Client-Authorize-Audience' }),

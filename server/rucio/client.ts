@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-
-import { ConfigError } from '../../lib/contract/issues';
 import type { Limits } from '../../lib/contract/server-document';
 import type { Site } from '../../lib/contract/sites';
+import { readCaBundle } from './ca-bundle';
 import { RucioCore } from './core';
 import { AccountsApi } from './domains/accounts';
 import { DidsApi } from './domains/dids';
@@ -14,7 +12,6 @@ import { RsesApi } from './domains/rses';
 import { RulesApi } from './domains/rules';
 import { ScopesApi } from './domains/scopes';
 import { SubscriptionsApi } from './domains/subscriptions';
-import { codeOf } from './error-code';
 import { type OnRequest, RucioHttp, type TlsOptions } from './http';
 import type { LoginOutcome, TokenSource } from './session';
 import type { CheckedCredentials } from './sign-in/robot-login';
@@ -89,7 +86,7 @@ export function connectSite(
   limits: Pick<Limits, 'rucioSeconds' | 'rucioConnections'>,
   { onRequest }: Pick<RucioDeps, 'onRequest'> = {},
 ): SiteHttp {
-  const ca = site.caFile === undefined ? undefined : readCaFile(site.name, site.caFile);
+  const ca = site.caFile === undefined ? undefined : readCaBundle(site.name, site.caFile);
   const httpTo = (baseUrl: string) =>
     new RucioHttp({ site, baseUrl, limits, tls: { ca }, onRequest });
   const [http, authHttp] = [httpTo(site.rucioHost), httpTo(site.authHost)];
@@ -114,7 +111,7 @@ export async function createRucio(
   deps: RucioDeps = {},
 ): Promise<Rucio> {
   const { onRequest } = deps;
-  const ca = site.caFile === undefined ? undefined : readCaFile(site.name, site.caFile);
+  const ca = site.caFile === undefined ? undefined : readCaBundle(site.name, site.caFile);
   const httpTo = (baseUrl: string, tls: TlsOptions = {}) =>
     new RucioHttp({ site, baseUrl, limits, tls: { ca, ...tls }, onRequest });
   const http = httpTo(site.rucioHost);
@@ -135,24 +132,5 @@ export async function createRucio(
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-/** The certification authorities of a site; they take the place of Node's own, as in rucio.cfg. */
-function readCaFile(site: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError(
-      [
-        {
-          path: ['sites', site, 'caFile'],
-          message: `the file ${path} can not be read: ${codeOf(error)}`,
-          expected: 'a PEM bundle of certification authorities',
-          fix: 'mount the file there, or leave caFile out',
-        },
-      ],
-      'the server document',
-    );
   }
 }

@@ -130,3 +130,15 @@ describe('the server document', () => {
     return [...sites, { ...sites[0], name: 'other' }];
   }
 });
+
+test("x509CertDir is the robot's certification authorities, unless the site has its own", () => {
+  const site = { name: 'a', rucioHost: 'https://a.example.com', authHost: 'https://a.example.com' };
+  const caFile = (own: { caFile?: string }) => {
+    const { auth, ...rest } = values();
+    const sharedSecret = { ...auth?.sharedSecret, x509CertDir: '/etc/grid-security/certificates' };
+    const changed = { ...rest, auth: { ...auth, sites: [{ ...site, ...own }], sharedSecret } };
+    return planFrom(changed, DEFAULT_RELEASE).server.sites[0]?.caFile;
+  };
+  expect(caFile({})).toBe('/etc/grid-security/certificates');
+  expect(caFile({ caFile: '/own/ca.pem' })).toBe('/own/ca.pem');
+});

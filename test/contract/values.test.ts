@@ -85,7 +85,6 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
       'auth.sharedSecret.x509.certKey',
     'auth.sharedSecret.x509.keyKey: auth.sharedSecret.authType x509 requires ' +
       'auth.sharedSecret.x509.keyKey',
-    'auth.sharedSecret.authType: "x509" is not available in this version',
   ],
   [
     { 'auth.sharedSecret.userpass': undefined },
@@ -182,8 +181,8 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     'image.repository: is the image of runtime.kind pixi: there is no Node in it',
   ],
   [
-    { 'auth.sharedSecret.x509CertDir': '/etc/grid-security/certificates' },
-    'auth.sharedSecret.x509CertDir: "x509CertDir" is not available in this version',
+    { 'auth.sharedSecret.x509CertDir': 'etc/grid-security/certificates' },
+    'auth.sharedSecret.x509CertDir: is not an absolute path',
   ],
   [
     { podLabels: { 'app.kubernetes.io/name': 'x' } },
