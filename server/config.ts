@@ -9,21 +9,25 @@ import {
   type ServerDocument,
   parseServerDocument,
 } from '../lib/contract/server-document';
+import { withCommandLine } from './command-line';
 
 /**
  * Reads the server document that {@link ENVIRONMENT}.config names and turns its paths into paths on
- * this file system. The only reader of the environment.
+ * this file system; arguments of the process win over it. The only reader of the environment.
  *
  * @throws {ConfigError} when the document can not be read or is wrong; lists every problem
  */
-export async function loadConfig(env: NodeJS.ProcessEnv = process.env): Promise<ServerDocument> {
+export async function loadConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  argv: readonly string[] = process.argv,
+): Promise<ServerDocument> {
   const root = env[ENVIRONMENT.filesRoot] ?? '/';
   const file = path.join(
     root,
     env[ENVIRONMENT.config] ?? `${MOUNTS.config}/${SERVER_DOCUMENT_FILE}`,
   );
   const document = parseServerDocument(await readJson(file), file);
-  return relocate(document, root);
+  return relocate(withCommandLine(document, argv, env, file), root);
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { planFrom } from '../../lib/contract/plan';
+import { rucioVariables, serveArguments } from '../../lib/contract/serve-arguments';
 import { loadConfig } from '../../server/config';
 
 let root: string;
@@ -10,23 +11,25 @@ let root: string;
 beforeEach(async () => (root = await mkdtemp(path.join(tmpdir(), 'rucio-mcp-config-'))));
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const { server: document } = planFrom(
-  {
-    auth: {
-      mode: 'sharedSecret',
-      sites: ['escape'],
-      sharedSecret: {
-        authType: 'userpass',
-        rucioAccount: 'robot',
-        existingSecret: 'bearer',
-        userpass: { existingSecret: 'robot' },
-      },
+const VALUES = {
+  auth: {
+    mode: 'sharedSecret',
+    sites: ['escape'],
+    sharedSecret: {
+      authType: 'userpass',
+      rucioAccount: 'robot',
+      existingSecret: 'bearer',
+      userpass: { existingSecret: 'robot' },
     },
-    ingress: { enabled: false },
-    serviceMonitor: { enabled: false },
   },
-  { name: 'rucio-mcp', namespace: 'mcp' },
-);
+  ingress: { enabled: false },
+  serviceMonitor: { enabled: false },
+};
+
+const { server: document } = planFrom(VALUES, {
+  name: 'rucio-mcp',
+  namespace: 'mcp',
+});
 
 async function write(content: string): Promise<NodeJS.ProcessEnv> {
   await mkdir(path.join(root, 'etc'));
@@ -73,4 +76,60 @@ describe('the server document', () => {
         : await write(content);
     await expect(loadConfig(env)).rejects.toThrow(message);
   });
+});
+
+describe('the command line', () => {
+  const SERVE = ['node', 'serve'];
+  const load = async (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+    loadConfig({ ...(await write(JSON.stringify(document))), ...env }, args);
+
+  it('wins over the document', async () => {
+    const flags = ['--transport', 'http', '--host', '127.0.0.1', '--port', '8080'];
+    const more = ['--metrics-port', '8081', '--log-level', 'debug', '--site', 'escape'];
+    const rest = [
+      '--forwarded-allow-ips',
+      '10.0.0.0/8,::1',
+      '--resource-url',
+      'https://a.example/',
+    ];
+    const loaded = await load([...SERVE, ...flags, ...more, ...rest], { RUCIO_ACCOUNT: 'other' });
+    expect(loaded).toMatchObject({
+      listen: { host: '127.0.0.1', port: 8080, metricsHost: '127.0.0.1', metricsPort: 8081 },
+      logLevel: 'debug',
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      publicUrl: 'https://a.example',
+      auth: { account: 'other' },
+    });
+  });
+
+  it('is what the manifests give it, and then changes nothing', async () => {
+    const plan = planFrom(VALUES, { name: 'rucio-mcp', namespace: 'mcp' });
+    const variables = rucioVariables(plan).map(({ name, value }) => [name, value]);
+    const env = Object.fromEntries(variables) as NodeJS.ProcessEnv;
+    const args = ['node', ...serveArguments(plan)];
+    expect(await load(args, env)).toEqual(await loadConfig(await again(), []));
+  });
+
+  it('does not count without "serve": a shell may have variables of Rucio', async () => {
+    expect((await load(['node'], { RUCIO_ACCOUNT: 'other' })).auth).toMatchObject({
+      account: 'robot',
+    });
+  });
+
+  it.each([
+    [['--prot', '1'], {}, /Unknown option '--prot'/],
+    [['--transport', 'stdio'], {}, /--transport.*is not "http"/],
+    [['--site', 'atlas'], {}, /--site.*"atlas" is not in the document/],
+    [['--auth-type', 'x509'], {}, /--auth-type.*is not that of the document, userpass/],
+    [[], { RUCIO_AUTH_TYPE: 'gss' }, /RUCIO_AUTH_TYPE: is not that of the document/],
+    [['--port', '9001'], {}, /listen\.metricsPort: is the same port/],
+    [['--port', 'http'], {}, /listen\.port/],
+  ])('is refused when it is wrong: %j %j', async (args, env, message) => {
+    await expect(load([...SERVE, ...args], env)).rejects.toThrow(message);
+  });
+
+  async function again(): Promise<NodeJS.ProcessEnv> {
+    await rm(path.join(root, 'etc'), { recursive: true });
+    return write(JSON.stringify(document));
+  }
 });
