@@ -53,7 +53,8 @@ export default tseslint.config(
         {
           object: 'process',
           property: 'env',
-          message: 'Environment is read in server/config.ts and lib/cli/environment.ts only.',
+          message:
+            'Environment is read in server/config.ts and the environment.ts of a command only.',
         },
       ],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
@@ -87,7 +88,7 @@ export default tseslint.config(
   },
   { files: ['scripts/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
   {
-    files: ['server/config.ts', 'lib/cli/environment.ts'],
+    files: ['server/config.ts', 'server/cli/environment.ts', 'lib/cli/environment.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
