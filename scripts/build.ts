@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { bundleDemo, bundleServer, bundleSynth } from './build/bundle-code';
+import { bundleCommand, bundleDemo, bundleServer, bundleSynth } from './build/bundle-code';
 import { writeCodeCache } from './build/code-cache';
 import { writeServerBundle } from './build/write-server-bundle';
 
@@ -12,6 +12,7 @@ await bundleSynth(root, dist);
 if (existsSync(join(root, 'scripts/start.ts'))) await bundleDemo(root, dist);
 if (existsSync(join(root, 'server/main.ts'))) {
   await bundleServer(root, dist);
+  await bundleCommand(root, dist);
   console.log(writeServerBundle(dist));
   writeCodeCache(root, dist);
 } else {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { type BuildOptions, type Plugin, build } from 'esbuild';
@@ -52,6 +52,20 @@ export async function bundleSynth(root: string, dist: string): Promise<void> {
     outfile: join(dist, COMMAND_FILE),
   });
   writeCommandLoader(root, dist);
+}
+
+/** `server/cli/main.ts` as one file: the command for local use. */
+export async function bundleCommand(root: string, dist: string): Promise<void> {
+  markAsCommonJs(dist);
+  const outfile = join(dist, 'rucio-mcp.js');
+  await build({
+    ...COMMON,
+    absWorkingDir: root,
+    entryPoints: ['server/cli/main.ts'],
+    outfile,
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  chmodSync(outfile, 0o755);
 }
 
 /** `scripts/start.ts` as one file: the demo of `npm start`. */

@@ -1,0 +1,26 @@
+import { RUCIO_VARIABLES } from '../../lib/contract/serve-arguments';
+
+/** The variables of Rucio's own clients, and those of grid tools, that we read. */
+export const LOCAL_VARIABLES = {
+  ...RUCIO_VARIABLES,
+  config: 'RUCIO_CONFIG',
+  rucioHome: 'RUCIO_HOME',
+  virtualEnv: 'VIRTUAL_ENV',
+  vo: 'RUCIO_VO',
+  clientProxy: 'RUCIO_CLIENT_PROXY',
+  bearerToken: 'BEARER_TOKEN',
+  bearerTokenFile: 'BEARER_TOKEN_FILE',
+  runtimeDir: 'XDG_RUNTIME_DIR',
+  home: 'HOME',
+} as const;
+
+export type LocalEnvironment = { readonly [K in keyof typeof LOCAL_VARIABLES]: string | undefined };
+
+/** The environment as far as local use knows it; empty variables count as unset. */
+export function readLocalEnvironment(env: NodeJS.ProcessEnv = process.env): LocalEnvironment {
+  const entries = Object.entries(LOCAL_VARIABLES).map(([key, name]) => [
+    key,
+    env[name] || undefined,
+  ]);
+  return Object.fromEntries(entries) as LocalEnvironment;
+}

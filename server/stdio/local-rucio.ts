@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+
+import { Limits } from '../../lib/contract/server-document';
+import type { LocalSettings } from '../cli/local-settings';
+import { AppError } from '../errors';
+import { RucioClient, connectSite, createRucio } from '../rucio/client';
+import { SharedSession, type TokenSource } from '../rucio/session';
+import { openSession } from '../rucio/sign-in/open-session';
+import { caBundle } from './certification-authorities';
+
+/** A Rucio client that works as the user of this computer. */
+export interface LocalRucio {
+  readonly client: RucioClient;
+  /** When the credentials end, in milliseconds since the epoch; `undefined`: not by themselves. */
+  readonly expiresAt: number | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Connects to Rucio with the user's own credentials. Nothing is sent yet.
+ *
+ * @throws {ConfigError} for a certificate or key that can not be used
+ * @throws {Error} when the certification authorities can not be read
+ */
+export async function localRucio(settings: LocalSettings): Promise<LocalRucio> {
+  const ca = caBundle(settings.ca);
+  const site = ca.file === undefined ? settings.site : { ...settings.site, caFile: ca.file };
+  const limits = Limits.parse({});
+  try {
+    const { credentials, account } = settings;
+    if (credentials.type !== 'userpass' && credentials.type !== 'oidc') {
+      const rucio = await createRucio(site, { account, credentials }, limits);
+      const { client, close } = rucio;
+      return { client, expiresAt: rucio.credentials.expiresAt, close };
+    }
+    const { http, authHttp, close } = connectSite(site, limits);
+    const tokens: TokenSource =
+      credentials.type === 'oidc'
+        ? new BearerFile(credentials)
+        : new SharedSession(() =>
+            openSession({
+              http: authHttp,
+              account,
+              clock: Date.now,
+              segments: ['auth', 'userpass'],
+              headers: {
+                'x-rucio-username': credentials.username,
+                'x-rucio-password': credentials.password,
+              },
+              credential: 'the user name and the password in rucio.cfg',
+            }),
+          );
+    return { client: new RucioClient(http, tokens), expiresAt: undefined, close };
+  } finally {
+    // It has been read.
+    ca.remove();
+  }
+}
+
+/**
+ * A token of an identity provider, which Rucio takes as it is. Other programs keep it fresh, so it is
+ * read again for each use.
+ *
+ * @see https://zenodo.org/record/3937438 (WLCG Bearer Token Discovery)
+ */
+class BearerFile implements TokenSource {
+  readonly #token: string | undefined;
+  readonly #files: readonly string[];
+
+  constructor({ token, tokenFiles }: { token: string | undefined; tokenFiles: readonly string[] }) {
+    this.#token = token;
+    this.#files = tokenFiles;
+  }
+
+  async token(): Promise<string> {
+    if (this.#token !== undefined) return this.#token.trim();
+    for (const file of this.#files) {
+      const text = await readFile(file, 'utf8').catch(() => '');
+      if (text.trim() !== '') return text.trim();
+    }
+    throw new AppError('LOGIN', {
+      what: 'There is no bearer token for Rucio.',
+      why: `Looked at ${this.#files.join(' and ')}.`,
+      next: 'get one, for example with oidc-agent or htgettoken, then try again',
+    });
+  }
+
+  /** Whoever keeps the token fresh has to see to it. */
+  invalidate(): void {
+    return undefined;
+  }
+}
