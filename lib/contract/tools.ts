@@ -333,7 +333,7 @@ export const TOOLS = {
   rucio_add_rule: {
     title: 'Copy data',
     description:
-      'Makes a replication rule: Rucio copies data to RSEs and keeps it there. Repeating it makes no second rule.',
+      'Copies data to RSEs and keeps it there (a rule). Repeating it makes no second one.',
     access: 'write',
     toolsets: ['core', 'write'],
   },

@@ -1,11 +1,11 @@
 import type { ListToolsResult } from '@modelcontextprotocol/server';
-import { z } from 'zod';
 
 import type { AuthMode, ToolSelection } from '../../lib/contract/server-document';
 import { TOOLS, type ToolEntry, type ToolName } from '../../lib/contract/tools';
 import type { Toolset } from '../../lib/contract/toolsets';
 import type { Tool } from '../tools/define';
 import { ACCESS } from './access';
+import { terseSchema } from './terse-schema';
 
 /** The tools of one kind of caller, worked out once. */
 export interface Catalogue {
@@ -81,14 +81,8 @@ function describe(tool: Tool): ListToolsResult['tools'][number] {
     name: tool.name,
     title,
     description,
-    inputSchema: { type: 'object', ...jsonSchema(tool.input, 'input') },
-    outputSchema: { type: 'object', ...jsonSchema(tool.output, 'output') },
-    annotations: { title, ...ACCESS[access].annotations },
+    inputSchema: { type: 'object', ...terseSchema(tool.input, 'input') },
+    outputSchema: { type: 'object', ...terseSchema(tool.output, 'output') },
+    annotations: ACCESS[access].annotations,
   };
-}
-
-/** JSON Schema 2020-12 without `$schema`: every client assumes it, and every token is paid for. */
-function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
 }
