@@ -14,6 +14,12 @@ import {
   type KeyPair,
   makeCertificates,
 } from '../../support/rucio-front/certificates';
+import {
+  ROBOT_CLIENT,
+  type RobotProvider,
+  rucioConfigurationFor,
+  startRobotProvider,
+} from '../../support/rucio-front/robot-provider';
 import { type Front, startFront } from '../../support/rucio-front/start-front';
 import { options } from '../../support/rucio-on-fault-server';
 import { sshPublicKey } from '../../support/ssh-public-key';
@@ -24,6 +30,7 @@ describeWith('real-rucio', 'the robot signs in at a real Rucio', (directory) => 
   let real: RealRucio;
   let front: Front;
   let certificates: Certificates;
+  let provider: RobotProvider;
   let robot: KeyPair;
   let files: string;
 
@@ -32,12 +39,15 @@ describeWith('real-rucio', 'the robot signs in at a real Rucio', (directory) => 
     certificates = await makeCertificates(files);
     robot = await certificates.client('Robot');
     real = await startRealRucio(directory);
-    front = await startFront(real, { directory, certificates });
+    provider = await startRobotProvider(certificates);
+    const configuration = await rucioConfigurationFor(provider, files);
+    front = await startFront(real, { directory, certificates, configuration });
     await addIdentity('X509', 'CN=Robot,O=Demo');
   }, 120_000);
 
   afterAll(async () => {
     await front.stop();
+    await provider.stop();
     await real.stop();
     await rm(files, { recursive: true });
   });
@@ -67,7 +77,7 @@ describeWith('real-rucio', 'the robot signs in at a real Rucio', (directory) => 
     const rucio = await createRucio(
       Site.parse({
         name: 'real',
-        rucioHost: real.url,
+        rucioHost: credentials.type === 'oidc' ? front.url : real.url,
         authHost: front.url,
         caFile: certificates.caFile,
       }),
@@ -173,5 +183,28 @@ describeWith('real-rucio', 'the robot signs in at a real Rucio', (directory) => 
     const openSshPublic = await readFile(join(keys, 'openssh-rsa.pub.pem'), 'utf8');
     await addIdentity('SSH', sshPublicKey(openSshPublic));
     expect(await whoami(await connect({ type: 'ssh', privateKeyFile }))).toBe('robot');
+  });
+
+  const oidc = async (secret: string) => ({
+    type: 'oidc' as const,
+    tokenEndpoint: provider.tokenEndpoint,
+    clientIdFile: await file(ROBOT_CLIENT.id),
+    clientSecretFile: await file(secret),
+    scope: 'openid profile',
+    audience: 'rucio',
+  });
+
+  test('with client credentials at an identity provider', async () => {
+    const rucio = await connect(await oidc(ROBOT_CLIENT.secret));
+    await expect(whoami(rucio)).rejects.toMatchObject({ code: 'LOGIN' });
+    await addIdentity('OIDC', `SUB=${ROBOT_CLIENT.id}, ISS=${provider.issuer}`);
+    expect(await whoami(await connect(await oidc(ROBOT_CLIENT.secret)))).toBe('robot');
+  });
+
+  test('with a wrong client secret: the provider refuses', async () => {
+    await expect(whoami(await connect(await oidc('wrong')))).rejects.toMatchObject({
+      code: 'LOGIN',
+      what: "The identity provider of site real refused the robot's client credentials.",
+    });
   });
 });
