@@ -7,19 +7,25 @@ import { SCOPES } from '../lib/contract/scopes';
 import type { ServerAuth, ServerDocument } from '../lib/contract/server-document';
 import type { Site } from '../lib/contract/sites';
 import type { Authenticator } from './auth/principal';
+import { type OidcDeps, buildOAuthSite, oauthRing } from './auth/oauth/build';
+import { deriveKey } from './auth/oauth/key-ring';
+import type { OAuthSite } from './auth/oauth/oauth-site';
 import { checkBearerFile, sharedSecretAuthenticator } from './auth/shared-secret';
 import { loggerOptions } from './logging';
+import { neededScopes } from './mcp/needed-scopes';
 import { Offers } from './mcp/offers';
-import { registerAuthentication } from './plugins/authenticate';
+import { registerAuthentication, registerScopeCheck } from './plugins/authenticate';
 import { registerErrors } from './plugins/errors';
 import { registerHealth } from './plugins/health';
 import { registerJsonBody } from './plugins/json-body';
 import { InFlight, registerMcpEndpoint } from './plugins/mcp-endpoint';
 import type { Metrics } from './plugins/metrics';
+import { registerOAuth, tokenOffer } from './plugins/oauth';
 import { registerOriginGuard } from './plugins/origin-guard';
 import { registerRequestLog } from './plugins/request-log';
 import { registerSecurityHeaders } from './plugins/security-headers';
 import { createRucio } from './rucio/client';
+import type { OnRequest } from './rucio/http';
 import { createSealer, keysFromSecret } from './sealer';
 import { SecretFile } from './secret-file';
 import { ALL_TOOLS } from './tools/index';
@@ -52,9 +58,14 @@ export interface App {
  * The composition root: everything that a server document describes, not listening yet.
  *
  * @param metrics - the instruments; the process adds its own to them
+ * @param deps - the outside world of `oidc` mode
  * @throws {Error} when a secret can not be read or is too weak
  */
-export async function buildApp(document: ServerDocument, metrics: Metrics): Promise<App> {
+export async function buildApp(
+  document: ServerDocument,
+  metrics: Metrics,
+  deps: OidcDeps = {},
+): Promise<App> {
   const main = createMain(document);
   const state = { draining: false };
   const inFlight = new InFlight(document.limits.concurrentCalls);
@@ -65,14 +76,10 @@ export async function buildApp(document: ServerDocument, metrics: Metrics): Prom
   registerHealth(main, { whyNotReady: () => (state.draining ? 'stopping' : undefined) });
   await main.register(rateLimit, { global: false });
 
+  const authFor = await authOf(document, main, metrics, deps);
   for (const site of document.sites) {
-    const { authenticate, sealer, close } = await authFor(
-      document.auth,
-      site,
-      document,
-      main,
-      metrics,
-    );
+    const { authenticate, sealer, close, oauth } = await authFor(site);
+    if (oauth !== undefined) await registerOAuth(main, oauth, document);
     const offers = new Offers(site, ALL_TOOLS, {
       selection: document.tools,
       readOnly: document.readOnly,
@@ -81,7 +88,13 @@ export async function buildApp(document: ServerDocument, metrics: Metrics): Prom
     await main.register((scope, _options, done) => {
       registerJsonBody(scope, document.limits.jsonDepth);
       registerOriginGuard(scope, document);
-      registerAuthentication(scope, authenticate, metrics);
+      if (oauth === undefined) registerAuthentication(scope, authenticate, metrics);
+      else {
+        const offer = tokenOffer(oauth);
+        registerAuthentication(scope, authenticate, metrics, offer);
+        const needed = (body: unknown) => neededScopes(body, document.readOnly);
+        registerScopeCheck(scope, needed, offer, metrics);
+      }
       registerMcpEndpoint(scope, offers, {
         metrics,
         log: main.log,
@@ -133,46 +146,76 @@ interface SiteAuth {
   /** All replicas of this server can open what one has sealed. */
   readonly sealer: Sealer;
   readonly close: () => Promise<void>;
+  /** Where users sign in, in `oidc` mode. */
+  readonly oauth?: OAuthSite;
 }
 
-async function authFor(
-  auth: ServerAuth,
+type AuthFor = (site: Site) => Promise<SiteAuth>;
+
+/** How callers of a site are known; secrets that all sites share are read once. */
+async function authOf(
+  document: ServerDocument,
+  main: FastifyInstance,
+  metrics: Metrics,
+  deps: OidcDeps,
+): Promise<AuthFor> {
+  const { auth } = document;
+  switch (auth.mode) {
+    case 'sharedSecret':
+      return (site) => sharedSecretAuth(auth, site, document, main, metrics);
+    case 'oidc': {
+      const ring = await oauthRing(auth, (outcome) =>
+        metrics.inc('secretReloads', { secret: 'sealing-keys', outcome }),
+      );
+      const keys = async () => (await ring()).map((key) => deriveKey(key, 'plan'));
+      return (site) => {
+        const onRequest = onRequestTo(site, metrics);
+        const built = buildOAuthSite(
+          { auth, site, document, ring, log: main.log, onRequest },
+          deps,
+        );
+        return Promise.resolve({ ...built, sealer: createSealer({ keys }) });
+      };
+    }
+  }
+}
+
+async function sharedSecretAuth(
+  auth: Extract<ServerAuth, { mode: 'sharedSecret' }>,
   site: Site,
   { limits }: ServerDocument,
   { log }: FastifyInstance,
   metrics: Metrics,
 ): Promise<SiteAuth> {
-  switch (auth.mode) {
-    case 'sharedSecret': {
-      const bearer = new SecretFile(auth.bearerFile, {
-        onReload: (outcome) => metrics.inc('secretReloads', { secret: 'bearer', outcome }),
-      });
-      await checkBearerFile(bearer);
-      const rucio = await createRucio(site, auth, limits, {
-        onRequest: (operation, outcome, seconds) => {
-          metrics.inc('rucioRequests', { site: site.name, operation, outcome });
-          metrics.observe('rucioRequestDuration', { site: site.name, operation }, seconds);
-        },
-        onLogin: (outcome) => metrics.inc('rucioLogins', { site: site.name, outcome }),
-        onSecretReload: (secret, outcome) => {
-          metrics.inc('secretReloads', { secret, outcome });
-          log.info({ secret, outcome }, 'secret read again');
-        },
-      });
-      const principal = {
-        account: auth.account,
-        scopes: [SCOPES.read, SCOPES.write],
-        rucio: rucio.client,
-      };
-      return {
-        authenticate: sharedSecretAuthenticator(bearer, principal),
-        sealer: createSealer({ keys: keysFromSecret(() => bearer.read()) }),
-        close: rucio.close,
-      };
-    }
-    case 'oidc':
-      throw new Error('auth.mode oidc is not available in this version; use sharedSecret');
-  }
+  const bearer = new SecretFile(auth.bearerFile, {
+    onReload: (outcome) => metrics.inc('secretReloads', { secret: 'bearer', outcome }),
+  });
+  await checkBearerFile(bearer);
+  const rucio = await createRucio(site, auth, limits, {
+    onRequest: onRequestTo(site, metrics),
+    onLogin: (outcome) => metrics.inc('rucioLogins', { site: site.name, outcome }),
+    onSecretReload: (secret, outcome) => {
+      metrics.inc('secretReloads', { secret, outcome });
+      log.info({ secret, outcome }, 'secret read again');
+    },
+  });
+  const principal = {
+    account: auth.account,
+    scopes: [SCOPES.read, SCOPES.write],
+    rucio: rucio.client,
+  };
+  return {
+    authenticate: sharedSecretAuthenticator(bearer, principal),
+    sealer: createSealer({ keys: keysFromSecret(() => bearer.read()) }),
+    close: rucio.close,
+  };
+}
+
+function onRequestTo(site: Site, metrics: Metrics): OnRequest {
+  return (operation, outcome, seconds) => {
+    metrics.inc('rucioRequests', { site: site.name, operation, outcome });
+    metrics.observe('rucioRequestDuration', { site: site.name, operation }, seconds);
+  };
 }
 
 function createMetricsServer(metrics: Metrics, { log }: FastifyInstance): FastifyInstance {

@@ -16,7 +16,9 @@ export interface Principal {
 export type AuthFailure =
   | { readonly reason: 'missing' }
   | { readonly reason: 'malformed' }
-  | { readonly reason: 'unknown_token' };
+  | { readonly reason: 'unknown_token' }
+  /** Signed out, or Rucio has ended the session. */
+  | { readonly reason: 'revoked' };
 
 export type AuthResult =
   | { readonly ok: true; readonly principal: Principal }

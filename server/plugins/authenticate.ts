@@ -1,12 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { challengeFor } from '../auth/challenge';
-import type { AuthFailure, Authenticator, Principal } from '../auth/principal';
+import {
+  type Challenge,
+  type TokenOffer,
+  challengeFor,
+  insufficientScope,
+} from '../auth/challenge';
+import type { Authenticator, Principal } from '../auth/principal';
 import { JSON_RPC, jsonRpcError } from '../mcp/json-rpc';
 import type { Metrics } from './metrics';
 
-/** Wrong tokens that one address may try in a minute before it gets 429. */
+/** Wrong shared secrets that one address may try in a minute before it gets 429. */
 const FAILURES_A_MINUTE = 10;
+/** The same for sealed tokens, which nobody guesses, but many behind one address let end. */
+const SEALED_FAILURES_A_MINUTE = 300;
 
 const PRINCIPAL = Symbol('principal');
 
@@ -25,8 +32,10 @@ export function registerAuthentication(
   app: FastifyInstance,
   authenticate: Authenticator,
   metrics: Metrics,
+  offerFor?: (request: FastifyRequest) => TokenOffer,
 ): void {
-  const countFailure = app.createRateLimit({ max: FAILURES_A_MINUTE, timeWindow: 60_000 });
+  const max = offerFor === undefined ? FAILURES_A_MINUTE : SEALED_FAILURES_A_MINUTE;
+  const countFailure = app.createRateLimit({ max, timeWindow: 60_000 });
   app.addHook('onRequest', async (request, reply) => {
     const result = await authenticate(request.headers.authorization);
     if (result.ok) {
@@ -38,12 +47,35 @@ export function registerAuthentication(
       const limit = await countFailure(request);
       if (!limit.isAllowed && limit.isExceeded) return tooMany(reply, limit.ttlInSeconds);
     }
-    return challenge(reply, result.failure);
+    return challenge(reply, challengeFor(result.failure, offerFor?.(request)));
   });
 }
 
-function challenge(reply: FastifyReply, failure: AuthFailure): FastifyReply {
-  const { status, header, message } = challengeFor(failure);
+/**
+ * Refuses calls that need more than the caller was granted, before the tool runs; the client can ask
+ * its user for the rest.
+ *
+ * @param neededBy - the scopes that a message needs, if it needs any
+ * @see MCP 2026-07-28 authorization, "Scope Challenge Handling"
+ */
+export function registerScopeCheck(
+  app: FastifyInstance,
+  neededBy: (body: unknown) => readonly string[],
+  offerFor: (request: FastifyRequest, scopes: readonly string[]) => TokenOffer,
+  metrics: Metrics,
+): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const needed = neededBy(request.body);
+    const granted: readonly string[] = principalOf(request).scopes;
+    if (needed.every((scope) => granted.includes(scope))) return undefined;
+    metrics.inc('authRefusals', { reason: 'insufficient_scope' });
+    // What is granted already stays part of what is asked for: a client replaces its token.
+    const all = [...new Set([...granted, ...needed])];
+    return challenge(reply, insufficientScope(offerFor(request, all)));
+  });
+}
+
+function challenge(reply: FastifyReply, { status, header, message }: Challenge): FastifyReply {
   return reply
     .code(status)
     .header('WWW-Authenticate', header)

@@ -34,13 +34,9 @@ const EXPOSED_HEADERS = [
  * @see MCP 2026-07-28 streamable HTTP, "Security & Endpoint" 1
  */
 export function registerOriginGuard(app: FastifyInstance, document: ServerDocument): void {
-  const hosts = allowedHosts(document);
+  registerHostGuard(app, document);
   const isAllowedOrigin = originCheck(document);
   app.addHook('onRequest', async (request, reply) => {
-    const host = hostnameOf(request.headers.host);
-    if (host === undefined || !(hosts.has(host) || isLoopbackHost(host))) {
-      return refuse(reply, 'This server does not answer to that Host.');
-    }
     const { origin } = request.headers;
     if (origin === undefined) return undefined;
     if (!isAllowedOrigin(origin)) {
@@ -50,6 +46,17 @@ export function registerOriginGuard(app: FastifyInstance, document: ServerDocume
     reply.header('Access-Control-Expose-Headers', EXPOSED_HEADERS);
     reply.header('Vary', 'Origin');
     return isPreflight(request) ? answerPreflight(reply) : undefined;
+  });
+}
+
+/** Refuses requests that carry a foreign `Host`. */
+export function registerHostGuard(app: FastifyInstance, document: ServerDocument): void {
+  const hosts = allowedHosts(document);
+  app.addHook('onRequest', async (request, reply) => {
+    const host = hostnameOf(request.headers.host);
+    return host === undefined || !(hosts.has(host) || isLoopbackHost(host))
+      ? refuse(reply, 'This server does not answer to that Host.')
+      : undefined;
   });
 }
 

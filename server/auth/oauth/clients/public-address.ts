@@ -23,12 +23,11 @@ export function isPublicAddress(address: string): boolean {
     // The parser also takes 127.1 and 0x7f000001; a resolver never answers so.
     return ipaddr.IPv4.isValidFourPartDecimal(address) && parsed.range() === 'unicast';
   }
-  const ipv6 = parsed as ipaddr.IPv6;
-  const [, , , , high = 0, low = 0] = ipv6.parts;
+  const [, , , , high = 0, low = 0] = parsed.parts;
   return (
-    ipv6.range() === 'unicast' &&
-    ipv6.match(GLOBAL_UNICAST) &&
-    !SPECIAL.some((block) => ipv6.match(block)) &&
+    parsed.range() === 'unicast' &&
+    parsed.match(GLOBAL_UNICAST) &&
+    !SPECIAL.some((block) => parsed.match(block)) &&
     !ISATAP.has(`${high.toString(16)}:${low.toString(16)}`)
   );
 }

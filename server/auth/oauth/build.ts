@@ -1,0 +1,89 @@
+import type { FastifyBaseLogger } from 'fastify';
+
+import type { ServerAuth, ServerDocument } from '../../../lib/contract/server-document';
+import type { Site } from '../../../lib/contract/sites';
+import { connectSite } from '../../rucio/client';
+import type { OnRequest } from '../../rucio/http';
+import { SecretFile } from '../../secret-file';
+import type { Authenticator } from '../principal';
+import { oauthAuthenticator } from './bearer';
+import { type ClientDocumentDeps, ClientDocuments } from './clients/client-documents';
+import { MemoryGrantStore } from './grant-store';
+import { type KeyRing, fileKeyRing, processKeyRing } from './key-ring';
+import { scopesOffered } from './metadata';
+import type { OAuthSite } from './oauth-site';
+import { RucioLogin } from './rucio-login';
+import { siteUrls } from './site-urls';
+import { Vault } from './vault';
+
+type OidcAuth = Extract<ServerAuth, { mode: 'oidc' }>;
+
+/** The outside world, where it is not the usual one. */
+export interface OidcDeps {
+  readonly clock?: () => number;
+  /** How metadata documents of clients are fetched. */
+  readonly clientDocuments?: ClientDocumentDeps;
+}
+
+export interface OAuthSiteOptions {
+  readonly auth: OidcAuth;
+  readonly site: Site;
+  readonly document: ServerDocument;
+  readonly ring: KeyRing;
+  readonly log: FastifyBaseLogger;
+  readonly onRequest: OnRequest;
+}
+
+export interface BuiltOAuth {
+  readonly oauth: OAuthSite;
+  readonly authenticate: Authenticator;
+  /** Ends all connections to Rucio. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * The keys that seal codes, tokens and logins.
+ *
+ * @throws {Error} when the file can not be read or a key in it is too weak
+ */
+export async function oauthRing(
+  { sealingKeysFile }: OidcAuth,
+  onReload: (outcome: 'ok' | 'error') => void,
+): Promise<KeyRing> {
+  if (sealingKeysFile === null) return processKeyRing();
+  const ring = fileKeyRing(new SecretFile(sealingKeysFile, { onReload }));
+  await ring();
+  return ring;
+}
+
+/**
+ * Everything that one site needs to let users sign in as themselves. Contacts nobody yet.
+ *
+ * @throws {Error} for settings that this version does not serve
+ */
+export function buildOAuthSite(
+  { auth, site, document, ring, log, onRequest }: OAuthSiteOptions,
+  { clock = Date.now, clientDocuments = {} }: OidcDeps,
+): BuiltOAuth {
+  const { publicUrl, limits, readOnly } = document;
+  if (publicUrl === null) throw new Error('auth.mode oidc needs publicUrl');
+  if (auth.tokenFormat !== 'jwe' || auth.redis !== null) {
+    throw new Error('auth.oidc: tokenFormat passthrough and redis are not available yet');
+  }
+  const urls = siteUrls(publicUrl, site.name);
+  const vault = new Vault(urls.issuer, ring, clock);
+  const grants = new MemoryGrantStore(clock);
+  const { http, authHttp, close } = connectSite(site, limits, { onRequest });
+  const oauth: OAuthSite = {
+    site,
+    urls,
+    scopes: scopesOffered(readOnly),
+    vault,
+    grants,
+    documents: new ClientDocuments({ clock, ...clientDocuments }),
+    login: new RucioLogin({ site, http: authHttp, mode: auth.login, clock }),
+    clock,
+    log,
+  };
+  return { oauth, authenticate: oauthAuthenticator({ vault, grants, http }), close };
+}

@@ -1,0 +1,34 @@
+import type { FastifyBaseLogger } from 'fastify';
+
+import type { Site } from '../../../lib/contract/sites';
+import type { OAuthClient } from './clients/client';
+import type { ClientDocuments } from './clients/client-documents';
+import { looksLikeDocumentUrl } from './clients/document-url';
+import { registeredClient } from './clients/registration';
+import type { GrantStore } from './grant-store';
+import type { RucioLogin } from './rucio-login';
+import type { SiteUrls } from './site-urls';
+import type { Vault } from './vault';
+
+/** The authorization server of one site: everything that its endpoints work with. */
+export interface OAuthSite {
+  readonly site: Site;
+  readonly urls: SiteUrls;
+  /** What can be granted here. */
+  readonly scopes: readonly string[];
+  readonly vault: Vault;
+  readonly grants: GrantStore;
+  readonly documents: ClientDocuments;
+  readonly login: RucioLogin;
+  /** In milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly log: FastifyBaseLogger;
+}
+
+/** The client of an id, by its document or by its registration. */
+export async function findClient(
+  { vault, documents }: Pick<OAuthSite, 'vault' | 'documents'>,
+  id: string,
+): Promise<OAuthClient | undefined> {
+  return looksLikeDocumentUrl(id) ? documents.find(id) : registeredClient(vault, id);
+}

@@ -1,0 +1,213 @@
+import { AppError } from '../../errors';
+import { digest, sameSecret } from './digest';
+import type { OAuthSite } from './oauth-site';
+import type { Parameters } from './parameters';
+import { RENEWABLE_HOURS, type RucioSession } from './rucio-login';
+import type { Content, Grant, Opened } from './vault';
+
+/** Longest life of an access token, in seconds; never longer than the Rucio session in it. */
+const MAX_ACCESS_SECONDS = 3600;
+/** A session with less than this is at its end, in seconds. */
+const MIN_SESSION_SECONDS = 30;
+/** @see RFC 7636 section 4.1 */
+const VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/;
+
+export interface TokenAnswer {
+  readonly status: 200 | 400 | 401 | 503;
+  readonly body: Record<string, unknown>;
+  /** What to write into the audit log; never a token. */
+  readonly audit: { readonly event: string; readonly account?: string; readonly reason?: string };
+}
+
+/**
+ * Answers a request for tokens.
+ *
+ * @param signal - ends what is asked of Rucio
+ * @see RFC 6749 section 3.2, OAuth 2.1 sections 4.1.3 and 4.3
+ */
+export async function answerTokenRequest(
+  oauth: OAuthSite,
+  parameters: Parameters,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  if (parameters.has('client_secret') || parameters.has('client_assertion')) {
+    return refused('invalid_client', 'clients of this server have no secret', 401);
+  }
+  if (!parameters.has('client_id')) return refused('invalid_request', 'client_id is missing');
+  const resource = parameters.get('resource');
+  if (resource !== undefined && !oauth.urls.resources.includes(resource)) {
+    return refused('invalid_target', 'resource must be the URL of this MCP server');
+  }
+  switch (parameters.get('grant_type')) {
+    case 'authorization_code':
+      return redeemCode(oauth, parameters);
+    case 'refresh_token':
+      return refresh(oauth, parameters, signal);
+    case undefined:
+      return refused('invalid_request', 'grant_type is missing');
+    default:
+      return refused('unsupported_grant_type', 'use authorization_code or refresh_token');
+  }
+}
+
+async function redeemCode(oauth: OAuthSite, parameters: Parameters): Promise<TokenAnswer> {
+  const code = parameters.get('code');
+  const verifier = parameters.get('code_verifier');
+  if (code === undefined || verifier === undefined) {
+    return refused('invalid_request', 'code and code_verifier are required');
+  }
+  const opened = await oauth.vault.open('authorization-code', code);
+  if (opened === undefined) return refused('invalid_grant', 'the code is not valid any more');
+  const { redirect, challenge, ...grant } = opened.content;
+  // Nothing of this uses the code up: a thief's wrong attempt must not lock the client out.
+  const fits =
+    isOwner(grant, parameters) &&
+    parameters.get('redirect_uri') === redirect &&
+    VERIFIER.test(verifier) &&
+    sameSecret(digest(verifier), challenge);
+  if (!fits) return refused('invalid_grant', 'client, redirect_uri or code_verifier do not fit');
+  if (!(await oauth.grants.useCode(opened.id, opened.expiresAt))) {
+    // Somebody has it who should not: what it led to is worth nothing from now on.
+    await oauth.grants.revokeFamily(grant.family, endOfFamily(oauth));
+    return refused('invalid_grant', 'the code was used before', 400, grant.account);
+  }
+  const generation = await oauth.grants.rotate(grant.family, 0, endOfFamily(oauth));
+  return generation === undefined
+    ? refused('invalid_grant', 'the sign-in was withdrawn', 400, grant.account)
+    : issue(oauth, grant, generation, 'token issued');
+}
+
+async function refresh(
+  oauth: OAuthSite,
+  parameters: Parameters,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  const token = parameters.get('refresh_token');
+  if (token === undefined) return refused('invalid_request', 'refresh_token is missing');
+  const opened = await oauth.vault.open('refresh-token', token);
+  if (opened === undefined || !isOwner(opened.content, parameters)) {
+    return refused('invalid_grant', 'the refresh token is not valid any more');
+  }
+  const { generation, ...grant } = opened.content;
+  const scope = narrowed(grant.scope, parameters.get('scope'));
+  if (scope === undefined) return refused('invalid_scope', 'more than was granted');
+  if (await oauth.grants.isRevoked(opened.id, grant.family)) {
+    return refused('invalid_grant', 'the sign-in was withdrawn', 400, grant.account);
+  }
+  const session = await renewed(oauth, grant, signal);
+  if (session === 'unavailable') {
+    return refused('temporarily_unavailable', 'Rucio can not be reached', 503, grant.account);
+  }
+  if (session === undefined || session.account !== grant.account) {
+    return refused('invalid_grant', 'the Rucio session has ended: sign in', 400, grant.account);
+  }
+  const next = await oauth.grants.rotate(grant.family, generation, endOfFamily(oauth));
+  if (next === undefined) {
+    return refused('invalid_grant', 'the refresh token was used before', 400, grant.account);
+  }
+  const { token: rucio, expiresAt: rucioExp } = session;
+  return issue(oauth, { ...grant, rucio, rucioExp }, next, 'token refreshed', scope);
+}
+
+/** The session as it is now at Rucio, renewed where it can be. */
+async function renewed(
+  { login, clock }: OAuthSite,
+  grant: Grant,
+  signal: AbortSignal,
+): Promise<RucioSession | undefined | 'unavailable'> {
+  const session = { token: grant.rucio, account: grant.account };
+  try {
+    const now = clock() / 1000;
+    const found = grant.renewable
+      ? await login.renew(session, signal)
+      : await login.validate(session.token, signal);
+    return found !== undefined && found.expiresAt - now < MIN_SESSION_SECONDS ? undefined : found;
+  } catch (error) {
+    if (error instanceof AppError) return 'unavailable';
+    throw error;
+  }
+}
+
+async function issue(
+  oauth: OAuthSite,
+  grant: Grant,
+  generation: number,
+  event: string,
+  scope = grant.scope,
+): Promise<TokenAnswer> {
+  const now = Math.floor(oauth.clock() / 1000);
+  const sessionSeconds = grant.rucioExp - now;
+  if (sessionSeconds <= 0) {
+    return refused('invalid_grant', 'the Rucio session has ended: sign in', 400, grant.account);
+  }
+  const ttlSeconds = Math.min(MAX_ACCESS_SECONDS, sessionSeconds);
+  const refreshSeconds = grant.renewable ? RENEWABLE_HOURS * 3600 : sessionSeconds;
+  const content: Content<'refresh-token'> = { ...grant, generation };
+  return {
+    status: 200,
+    body: {
+      access_token: await oauth.vault.seal('access-token', { ...grant, scope }, { ttlSeconds }),
+      token_type: 'Bearer',
+      expires_in: ttlSeconds,
+      scope,
+      refresh_token: await oauth.vault.seal('refresh-token', content, {
+        ttlSeconds: refreshSeconds,
+      }),
+    },
+    audit: { event, account: grant.account },
+  };
+}
+
+/**
+ * Withdraws a token. A refresh token takes its whole family with it. What is not a token of this
+ * client is accepted silently.
+ *
+ * @see RFC 7009 section 2
+ */
+export async function revoke(
+  oauth: OAuthSite,
+  parameters: Parameters,
+): Promise<string | undefined> {
+  const token = parameters.get('token') ?? '';
+  const refreshToken = await oauth.vault.open('refresh-token', token);
+  if (refreshToken !== undefined && isOwner(refreshToken.content, parameters)) {
+    await oauth.grants.revokeFamily(refreshToken.content.family, refreshToken.expiresAt);
+    return refreshToken.content.account;
+  }
+  const access: Opened<'access-token'> | undefined = await oauth.vault.open('access-token', token);
+  if (access === undefined || !isOwner(access.content, parameters)) return undefined;
+  await oauth.grants.revokeToken(access.id, access.expiresAt);
+  return access.content.account;
+}
+
+function isOwner({ client }: Pick<Grant, 'client'>, parameters: Parameters): boolean {
+  return digest(parameters.get('client_id') ?? '') === client;
+}
+
+function endOfFamily({ clock }: OAuthSite): number {
+  return Math.floor(clock() / 1000) + RENEWABLE_HOURS * 3600;
+}
+
+/** What is asked for, if it is not more than was granted. */
+function narrowed(granted: string, asked: string | undefined): string | undefined {
+  if (asked === undefined) return granted;
+  const [scopes, wanted] = [granted.split(' '), asked.split(' ')];
+  return wanted.every((scope) => scopes.includes(scope)) ? asked : undefined;
+}
+
+function refused(
+  error: string,
+  description: string,
+  status: TokenAnswer['status'] = 400,
+  account?: string,
+): TokenAnswer {
+  return {
+    status,
+    body: { error, error_description: description },
+    audit: {
+      event: 'token refused',
+      reason: `${error}: ${description}`,
+      ...(account === undefined ? {} : { account }),
+    },
+  };
+}

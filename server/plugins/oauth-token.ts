@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+import { OAUTH } from '../../lib/contract/endpoints';
+import { registerClient } from '../auth/oauth/clients/registration';
+import type { OAuthSite } from '../auth/oauth/oauth-site';
+import { answerTokenRequest, revoke } from '../auth/oauth/token-endpoint';
+import { registerOpenCors } from './oauth-cors';
+import { FORM_BYTES, formOf, registerFormBody, registerOAuthErrors, signalOf } from './oauth-form';
+
+/** Requests of one address in a minute. */
+const REGISTRATIONS = 60;
+const TOKENS = 300;
+
+/** What clients ask without a browser: register, get, renew and withdraw tokens. */
+export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): void {
+  const { path } = oauth.urls;
+  registerOpenCors(app, 'POST');
+  registerOAuthErrors(app);
+  registerFormBody(app);
+  const audit = (details: object) => {
+    const always = oauth.log.child({}, { level: 'info' });
+    always.info({ audit: { site: oauth.site.name, ...details } }, 'oauth');
+  };
+  const twice = (reply: FastifyReply) =>
+    noStore(reply.code(400)).send({
+      error: 'invalid_request',
+      error_description: 'the body is missing, or a parameter is there twice',
+    });
+
+  app.post(`${path}/${OAUTH.token}`, limit(TOKENS), async (request, reply) => {
+    const form = formOf(request);
+    if (form === undefined) return twice(reply);
+    if (request.headers.authorization !== undefined) {
+      return noStore(reply.code(401).header('WWW-Authenticate', 'Basic realm="rucio-mcp"')).send({
+        error: 'invalid_client',
+        error_description: 'clients of this server have no secret: send client_id in the body',
+      });
+    }
+    const answer = await answerTokenRequest(oauth, form, signalOf(reply));
+    audit(answer.audit);
+    if (answer.status === 503) reply.header('Retry-After', '30');
+    return noStore(reply.code(answer.status)).send(answer.body);
+  });
+  app.post(`${path}/${OAUTH.revoke}`, limit(TOKENS), async (request, reply) => {
+    const form = formOf(request);
+    if (form?.has('token') !== true) return twice(reply);
+    const account = await revoke(oauth, form);
+    if (account !== undefined) audit({ event: 'token revoked', account });
+    return noStore(reply.code(200)).send({});
+  });
+  for (const name of [OAUTH.token, OAUTH.revoke, OAUTH.register]) {
+    app.options(`${path}/${name}`, (_request, reply) => reply.code(204).send());
+  }
+}
+
+/** Registration has a body of another kind, hence a scope of its own. */
+export function registerOAuthRegistration(app: FastifyInstance, oauth: OAuthSite): void {
+  registerOpenCors(app, 'POST');
+  registerOAuthErrors(app);
+  const options = { bodyLimit: FORM_BYTES, ...limit(REGISTRATIONS) };
+  app.post(`${oauth.urls.path}/${OAUTH.register}`, options, async (request, reply) => {
+    const issuedAt = Math.floor(oauth.clock() / 1000);
+    const registered = await registerClient(oauth.vault, request.body, issuedAt);
+    if (registered.ok) return noStore(reply.code(201)).send(registered.answer);
+    return noStore(reply.code(400)).send({
+      error: registered.error,
+      error_description: registered.description,
+    });
+  });
+}
+
+function noStore(reply: FastifyReply): FastifyReply {
+  return reply.headers({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
+}
+
+function limit(max: number) {
+  return { config: { rateLimit: { max, timeWindow: 60_000 } } };
+}

@@ -1,0 +1,46 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import { SCOPES } from '../../lib/contract/scopes';
+import type { ServerDocument } from '../../lib/contract/server-document';
+import type { TokenOffer } from '../auth/challenge';
+import type { OAuthSite } from '../auth/oauth/oauth-site';
+import { resourceMetadataPath } from '../auth/oauth/site-urls';
+import { registerOAuthLogin } from './oauth-login';
+import { registerOAuthMetadata } from './oauth-metadata';
+import { registerOAuthRegistration, registerOAuthTokens } from './oauth-token';
+import { registerHostGuard } from './origin-guard';
+
+const PARTS = [
+  registerOAuthMetadata,
+  registerOAuthLogin,
+  registerOAuthTokens,
+  registerOAuthRegistration,
+] as const;
+
+/** The authorization server of one site; each part with its own body parsers, errors and CORS. */
+export async function registerOAuth(
+  app: FastifyInstance,
+  oauth: OAuthSite,
+  document: ServerDocument,
+): Promise<void> {
+  for (const part of PARTS) {
+    await app.register((scope, _options, done) => {
+      registerHostGuard(scope, document);
+      part(scope, oauth);
+      done();
+    });
+  }
+}
+
+/**
+ * Where a refused request is sent for a token. The metadata has the spelling of the URL that was
+ * asked, since the client compares them.
+ *
+ * @see RFC 9728 section 3.3
+ */
+export function tokenOffer({ urls }: OAuthSite) {
+  return (request: FastifyRequest, scopes: readonly string[] = [SCOPES.read]): TokenOffer => ({
+    resourceMetadata: urls.origin + resourceMetadataPath(request.routeOptions.url ?? urls.path),
+    scope: scopes.join(' '),
+  });
+}
