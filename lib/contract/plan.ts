@@ -39,6 +39,8 @@ export interface Plan {
     readonly value: string;
   } | null;
   readonly server: ServerDocument;
+  /** Whether the server would start: `false` only where `allowUnserved` let values through. */
+  readonly isServed: boolean;
   /** What an operator should know about the values; none of it stops the synth. */
   readonly notes: readonly ConfigIssue[];
 }
@@ -69,13 +71,16 @@ export function readValues(
   // The very parser that the server starts with: what synthesizes is what it accepts.
   const server = readServerDocument(plan.server);
   if (!server.ok && !allowUnserved && values.runtime.kind !== 'pixi') return server;
-  const notes = [
-    ...notesOf(values, release, Values.parse({})),
-    ...(allowUnserved ? unservedRules.flatMap(({ check }) => check(values)) : []),
-  ];
+  const unserved = allowUnserved ? unservedRules.flatMap(({ check }) => check(values)) : [];
+  const notes = [...notesOf(values, release, Values.parse({})), ...unserved];
   return {
     ok: true,
-    value: { ...plan, notes, server: server.ok ? server.value : plan.server },
+    value: {
+      ...plan,
+      notes,
+      isServed: unserved.length === 0,
+      server: server.ok ? server.value : plan.server,
+    },
   };
 }
 
@@ -105,7 +110,7 @@ export function planFrom(
   return result.value;
 }
 
-function toPlan(values: Values, release: Release): Omit<Plan, 'notes'> {
+function toPlan(values: Values, release: Release): Omit<Plan, 'notes' | 'isServed'> {
   const name = fullName(release, values);
   const auth: AuthPlan = authPlan(values, name);
   return {

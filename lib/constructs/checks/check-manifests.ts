@@ -1,5 +1,6 @@
 import type { Plan } from '../../contract/plan';
 import { makesServiceAccount, serviceAccountName } from '../pod-service-account';
+import { fileProblems } from './files';
 import type { Manifest } from './manifest';
 import { textsAt, valuesAt } from './manifest';
 import { nameProblems } from './names';
@@ -23,6 +24,7 @@ export function checkManifests(manifests: readonly Manifest[], plan: Plan): stri
     ...referenceProblems(manifests, externalObjects(plan)),
     ...selectorProblems(manifests),
     ...networkProblems(manifests, plan),
+    ...(plan.isServed ? fileProblems(manifests, plan) : []),
     ...podSecurityProblems(manifests),
     ...resourceProblems(manifests),
     ...sizeProblems(manifests),

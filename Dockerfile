@@ -1,0 +1,23 @@
+# The server as an image, for runtime.kind "image". Build it from a clone, push it, and name its digest
+# in image.digest; as a volume (runtime.volume) a stock Node image reads /app/server.cjs from it.
+# Both base images can be replaced: --build-arg BUILD_IMAGE=... --build-arg RUN_IMAGE=... (pin digests).
+ARG BUILD_IMAGE=node:24-alpine@sha256:d32cdf619f63fe0471182d08996dd516c6275bb5fd31ae06e55a570bd9e1ad43
+ARG RUN_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
+
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /src
+COPY package.json package-lock.json .npmrc ./
+# Without scripts: "prepare" would build before the sources are there.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY . .
+RUN npm run build
+
+# No shell and no package manager; the user is 65532.
+FROM ${RUN_IMAGE}
+COPY --from=build --chown=0:0 --chmod=0444 /src/dist/server.cjs /src/dist/server.cjs.LEGAL.txt /app/
+ENV NODE_ENV=production
+USER 65532:65532
+EXPOSE 9000 9001
+# The manifests give arguments only.
+ENTRYPOINT ["/nodejs/bin/node"]
+CMD ["/app/server.cjs", "serve"]
