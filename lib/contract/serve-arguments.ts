@@ -14,13 +14,14 @@ export const RUCIO_VARIABLES = {
  * The arguments of `rucio-mcp serve`: those that the Helm chart gives to the Python server, in its
  * order. Both servers read them; ours lets them win over its document.
  *
- * The authentication type `x509` has no flag: the Python server takes the flag for a proxy
- * certificate, and only the variable for certificate and key.
+ * Only the Python server is told the authentication type by a flag as well, and not `x509`: it takes
+ * that flag for a proxy certificate, and only the variable for certificate and key.
  */
 export function serveArguments({ values, publicUrl }: Plan): string[] {
   const { server, auth, forwardedAllowIps: ips } = values;
   const shared = auth.mode === 'sharedSecret';
   const { authType } = auth.sharedSecret;
+  const isFlagged = shared && values.runtime.kind === 'pixi' && authType !== 'x509';
   const url = shared ? server.resourceUrl : (publicUrl ?? '');
   return [
     'serve',
@@ -32,7 +33,7 @@ export function serveArguments({ values, publicUrl }: Plan): string[] {
     ...['--log-level', values.logLevel],
     ...auth.sites.flatMap((site) => ['--site', typeof site === 'string' ? site : site.name]),
     ...(values.readOnly ? ['--read-only'] : []),
-    ...(shared && authType !== 'x509' ? ['--auth-type', authType] : []),
+    ...(isFlagged ? ['--auth-type', authType] : []),
     ...(url === '' ? [] : ['--resource-url', url]),
     ...values.extraArgs,
   ];

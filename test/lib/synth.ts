@@ -1,8 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { App } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 
-import type { Bundle } from '../../lib/bundle/manifest';
-import { packBundle } from '../../lib/bundle/pack';
+import { BUNDLE_MANIFEST_FILE, type Bundle } from '../../lib/bundle/manifest';
+import { packBundle, toManifest } from '../../lib/bundle/pack';
 import { ServerChart } from '../../lib/charts/server';
 import type { Manifest } from '../../lib/constructs/checks/manifest';
 import { planFrom } from '../../lib/contract/plan';
@@ -32,14 +35,25 @@ export function smallBundle(): Bundle {
   return packBundle(server, '1.2.3', { maxChunkBytes: 30, quality: 5 });
 }
 
+/** The small bundle, as a build leaves one. */
+export function writeSmallBundle(directory: string): void {
+  const bundle = smallBundle();
+  mkdirSync(directory, { recursive: true });
+  for (const { file, content } of bundle.chunks) writeFileSync(join(directory, file), content);
+  writeFileSync(join(directory, BUNDLE_MANIFEST_FILE), JSON.stringify(toManifest(bundle)));
+}
+
 export interface SynthOptions {
   readonly values?: unknown;
   readonly release?: Release;
+  /** See `ReadOptions`. */
+  readonly allowUnserved?: boolean;
 }
 
 /** The YAML of a deployment, by the chart itself. */
-export function synthYaml({ values = validValues(), release }: SynthOptions = {}): string {
-  const plan = planFrom(values, release ?? DEFAULT_RELEASE);
+export function synthYaml(options: SynthOptions = {}): string {
+  const { values = validValues(), release = DEFAULT_RELEASE, allowUnserved = false } = options;
+  const plan = planFrom(values, release, { allowUnserved });
   const app = new App();
   new ServerChart(app, plan.fullName, { plan, bundle: smallBundle() });
   return app.synthYaml();

@@ -1,15 +1,7 @@
 import { parseServerDocument } from '../../../lib/contract/server-document';
 import { textsAt, valuesAt } from '../../../lib/constructs/checks/manifest';
 import { only, synthManifests, synthYaml, validValues } from '../synth';
-
-/** Hides what changes with the server and its loader. */
-function stable(yaml: string): string {
-  return yaml
-    .replace(/^( +)- \|-\n +const fs[\s\S]*?\n(?= +command:)/m, '$1- <loader>\n')
-    .replace(/(-bundle-\d-)[0-9a-f]{10}/g, '$1<digest>')
-    .replace(/^( +\d\d\.br: ).*/gm, '$1<chunk>')
-    .replace(/(?<!sha256:)\b[0-9a-f]{64}$/gm, '<sha256>');
-}
+import { stable } from './stable';
 
 test('a robot with user name and password, behind an Ingress', () => {
   expect(stable(synthYaml())).toMatchSnapshot();

@@ -1,18 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-
-import type { Manifest } from '../../../lib/constructs/checks/manifest';
 import { synthManifests, validValues } from '../synth';
-
-function problems(manifests: readonly Manifest[]): unknown {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(__dirname, 'strict-schema.mjs')],
-    { input: JSON.stringify(manifests), encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as unknown;
-}
+import { strictSchemaProblems as problems } from './strict-schema-problems';
 
 /** Every part of the manifests that values can bring in. */
 const everything = {
@@ -55,5 +42,24 @@ test('a field that Kubernetes does not know is found', () => {
   const [first, ...rest] = synthManifests();
   expect(problems([{ ...first!, automountToken: false }, ...rest])).toEqual([
     'ServiceAccount.automountToken is not a field of V1ServiceAccount',
+  ]);
+});
+
+test('so is one that a definition of a custom resource does not know, and a kind that nobody knows', () => {
+  const metadata = { name: 'a', namespace: 'b' };
+  expect(
+    problems([
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'HTTPRoute',
+        metadata,
+        spec: { hostname: ['a'], rules: [{ backendRefs: [{ name: 'a', port: '80' }] }] },
+      },
+      { apiVersion: 'example.org/v1', kind: 'Thing', metadata },
+    ]),
+  ).toEqual([
+    'HTTPRoute.spec.hostname is not a field of its definition',
+    'HTTPRoute.spec.rules[0].backendRefs[0].port is a string, not a integer',
+    'Thing of example.org/v1 is a kind that nobody defines',
   ]);
 });
