@@ -1,0 +1,61 @@
+import { type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * A Rucio that has one dataset and answers everything after the same time: it is here to cost
+ * nothing. Prints its port. Runs in a process of its own, `responder.ts <delay in ms>`.
+ */
+const delayMs = Number(process.argv[2] ?? 0);
+
+const DATASET = {
+  scope: 'mock',
+  name: 'ds',
+  type: 'DATASET',
+  account: 'root',
+  open: false,
+  monotonic: false,
+  expired_at: null,
+  length: 500,
+  bytes: 1_234_567_890,
+};
+const ROWS = Array.from({ length: 50 }, (_, index) =>
+  JSON.stringify({
+    scope: 'mock',
+    name: `mc20_13TeV.700320.Sh_2211_Zee.deriv.DAOD_PHYS.e8351_p5855_tid${36_000_000 + index}_00`,
+    did_type: 'DATASET',
+    length: 500,
+    bytes: 1_234_567_890,
+  }),
+).join('\n');
+
+const ANSWERS: Readonly<Record<string, readonly [type: string, body: string]>> = {
+  '/ping': ['application/json', '{"version":"41.5.1"}'],
+  '/dids/mock/ds': ['application/json', JSON.stringify(DATASET)],
+  '/dids/mock/ds/status': ['application/json', JSON.stringify(DATASET)],
+  '/dids/mock/dids/search': ['application/x-json-stream', `${ROWS}\n`],
+};
+
+function answer(path: string, response: ServerResponse): void {
+  if (path === '/auth/userpass') {
+    const expires = new Date(Date.now() + 3_600_000).toUTCString().replace('GMT', 'UTC');
+    response.setHeader('x-rucio-auth-token', 'root-bench-unknown-0123456789abcdef');
+    response.setHeader('x-rucio-auth-token-expires', expires);
+    response.end();
+    return;
+  }
+  const [type, body] = ANSWERS[path] ?? ['text/html', ''];
+  response.statusCode = body === '' ? 404 : 200;
+  response.setHeader('content-type', type);
+  response.end(body);
+}
+
+const server = createServer((request, response) => {
+  const path = (request.url ?? '').split('?')[0] ?? '';
+  request.resume();
+  if (delayMs === 0) answer(path, response);
+  else setTimeout(() => answer(path, response), delayMs);
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  console.log((server.address() as AddressInfo).port);
+});
