@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type TLSSocket, connect as connectTls } from 'node:tls';
 
 import { Agent, request } from 'undici';
@@ -108,12 +108,9 @@ async function examineHost(
       const where = isLoopbackHost(url.hostname) ? 'this computer' : 'the network';
       return [found, ok('tls', `${url.host} answers, without TLS, on ${where}`)];
     }
-    const socket = connectTls({
-      host,
-      port,
-      servername: host,
-      ...(ca === undefined ? {} : { ca }),
-    });
+    // RFC 6066 section 3: an address is no server name.
+    const servername = isIP(host) === 0 ? host : '';
+    const socket = connectTls({ host, port, servername, ...(ca === undefined ? {} : { ca }) });
     return [
       found,
       await opened(socket, 'secureConnect', timeoutMs, () => certificate(socket, url, clock())),

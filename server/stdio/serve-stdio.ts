@@ -1,5 +1,6 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
+import { readFile } from 'node:fs/promises';
 
 import { SCOPES } from '../../lib/contract/scopes';
 import { Limits, type LogLevel, type ToolSelection } from '../../lib/contract/server-document';
@@ -49,6 +50,9 @@ export async function serveOverStdio({
     account,
     scopes: readOnly ? [SCOPES.read] : [SCOPES.read, SCOPES.write],
     rucio: rucio.client,
+    ...(credentials.type === 'x509_proxy'
+      ? { session: { readProxy: () => readFile(credentials.proxyFile, 'utf8') } }
+      : {}),
   };
   const deps = {
     metrics: new Metrics(),
