@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { customResourceClasses } from './generate/custom-resources';
 import { staleFiles, writeFiles } from './generate/generated-file';
 import { valuesDocs } from './generate/values-docs';
-import { valuesSchemaText } from './generate/values-schema';
+import { valuesSchemaText } from '../lib/cli/explain/values-schema';
 
 const root = join(import.meta.dirname, '..');
 const files = [

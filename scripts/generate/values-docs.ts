@@ -1,4 +1,4 @@
-import { type SchemaNode, valuesSchema } from './values-schema';
+import { type SchemaNode, valuesSchema } from '../../lib/cli/explain/values-schema';
 
 const HEAD = `# Values
 

@@ -9,7 +9,7 @@ import {
   type SchemaNode,
   valuesSchema,
   valuesSchemaText,
-} from '../../scripts/generate/values-schema';
+} from '../../lib/cli/explain/values-schema';
 
 const root = join(__dirname, '../..');
 

@@ -96,7 +96,7 @@ function inspectKeys(document: Document.Parsed, text: string, name: string): str
       for (const { key } of map.items) {
         if (!isScalar(key)) continue;
         if (key.value === null) throw new UsageError(`${name} has a key that is null`, 'quote it');
-        const word = String(key.value as string | number | boolean);
+        const word = typeof key.value === 'string' ? key.value : JSON.stringify(key.value);
         if (seen.has(word) && word !== '<<') {
           const line = text.slice(0, key.range?.[0] ?? 0).split('\n').length;
           warnings.push(`${name}, line ${line}: the key "${word}" stands twice; this one counts`);

@@ -14,28 +14,21 @@ import { join } from 'node:path';
 
 import { stringify } from 'yaml';
 
-import { toManifest } from '../../../lib/bundle/pack';
 import { runSynthCommand } from '../../../lib/cli/command';
+import { Values } from '../../../lib/contract/values/values';
 import { bundleSynth } from '../../../scripts/build/bundle-code';
 import { writeCodeCache } from '../../../scripts/build/code-cache';
-import { smallBundle, validValues } from '../synth';
+import { validValues, writeSmallBundle } from '../synth';
 
 const repository = join(__dirname, '../../..');
 let root: string;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'rucio-mcp-synth-'));
-  writeBundle(join(root, 'dist/bundle'));
+  writeSmallBundle(join(root, 'dist/bundle'));
   writeFileSync(join(root, 'values.yaml'), stringify(validValues()));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-function writeBundle(directory: string): void {
-  const bundle = smallBundle();
-  mkdirSync(directory, { recursive: true });
-  for (const { file, content } of bundle.chunks) writeFileSync(join(directory, file), content);
-  writeFileSync(join(directory, 'manifest.json'), JSON.stringify(toManifest(bundle)));
-}
 
 interface Outcome {
   readonly code: number;
@@ -60,11 +53,10 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 test('reads values.yaml and writes to manifests/, nothing else', () => {
   const { code, out, err } = run([]);
-  expect({ code, out, err }).toEqual({
-    code: 0,
-    out: '',
-    err: `wrote ${root}/manifests/rucio-mcp.k8s.yaml\n`,
-  });
+  expect({ code, out }).toEqual({ code: 0, out: '' });
+  expect(err).toContain(
+    `wrote ${root}/manifests/rucio-mcp.k8s.yaml\n\n# rucio-mcp in namespace mcp`,
+  );
   expect(readdirSync(join(root, 'manifests'))).toEqual(['rucio-mcp.k8s.yaml']);
   expect(read('manifests/rucio-mcp.k8s.yaml')).toContain('kind: Deployment');
 });
@@ -95,6 +87,66 @@ test('several files, the last wins; -f wins over the environment', () => {
 test('the environment names the values where no option does', () => {
   writeFileSync(join(root, 'named.yaml'), stringify({ ...validValues(), replicaCount: 4 }));
   expect(run(['--output', '-'], { RUCIO_MCP_VALUES: 'named.yaml' }).out).toContain('replicas: 4');
+});
+
+test('the --set family wins over files, and is told all at once where it has no meaning', () => {
+  writeFileSync(join(root, 'site.txt'), 'dune');
+  const args = ['--set', 'replicaCount=5', '--set-string', 'podLabels.tier=1'];
+  const { out } = run([...args, '--set-file', 'auth.sites[0]=site.txt', '--output', '-']);
+  expect(out).toContain('replicas: 5');
+  expect(out).toContain('tier: "1"');
+  expect(out).toContain('"name": "dune"');
+  expect(run(['--set', 'a', '--set-json', 'b=c', '--set-file', 'd=none'])).toMatchObject({
+    code: 1,
+    out: '',
+    err:
+      '--set-json: the value is not JSON: texts need double quotes, and so do keys\n' +
+      '--set: "a" has no value\n' +
+      `--set-file: can not read ${root}/none (ENOENT)\nnext: check the name of the file\n`,
+  });
+});
+
+test('one -f can name several files', () => {
+  writeFileSync(join(root, 'a,b.yaml'), 'replicaCount: 7\n');
+  expect(run(['-f', 'values.yaml,"a,b.yaml"', '--output', '-']).out).toContain('replicas: 7');
+});
+
+test('what is wrong with several files is told at once', () => {
+  writeFileSync(join(root, 'list.yaml'), '- a\n');
+  const { code, err } = run(['-f', 'none.yaml', '-f', 'list.yaml']);
+  expect(code).toBe(1);
+  expect(err).toContain(`can not read ${root}/none.yaml (ENOENT)`);
+  expect(err).toContain(`${root}/list.yaml is not a map of values`);
+});
+
+test('--strict makes errors of warnings and of notes', () => {
+  writeFileSync(join(root, 'twice.yaml'), 'replicaCount: 1\nreplicaCount: 2\n');
+  const args = ['-f', 'values.yaml', '-f', 'twice.yaml', '--set', 'rucioMcp.version=1.0'];
+  const loose = run(args);
+  expect(loose.code).toBe(0);
+  expect(loose.err).toContain('line 2: the key "replicaCount" stands twice; this one counts');
+  rmSync(join(root, 'manifests'), { recursive: true });
+  const { code, err } = run([...args, '--strict']);
+  expect(code).toBe(1);
+  expect(err).toContain('stands twice');
+  expect(err).toContain('note: rucioMcp: is for runtime.kind pixi only, and is ignored');
+  expect(err).toContain('with --strict these are errors');
+  expect(existsSync(join(root, 'manifests'))).toBe(false);
+});
+
+test('--show-only prints only what it names', () => {
+  const { code, out } = run(['--show-only', 'service/rucio-mcp', '--show-only', 'Ingress']);
+  expect(code).toBe(0);
+  expect(out.match(/^kind: .*/gm)).toEqual(['kind: Service', 'kind: Ingress']);
+  expect(existsSync(join(root, 'manifests'))).toBe(false);
+  const wrong = run(['--show-only', 'CronJob']);
+  expect(wrong).toMatchObject({ code: 1, out: '' });
+  expect(wrong.err).toMatch(/^there is no CronJob\nnext: choose of: .*Deployment\/rucio-mcp/);
+});
+
+test('--notes writes what is told on standard error', () => {
+  const { err } = run(['--notes']);
+  expect(err).toContain(`wrote ${root}/manifests/NOTES.md\n\n${read('manifests/NOTES.md')}`);
 });
 
 test('without values: one message', () => {
@@ -170,8 +222,10 @@ test.each([
   expect(err).toContain(message);
 });
 
-test('--help and --version end well', () => {
-  expect(run(['--help'])).toMatchObject({ code: 0, err: '' });
+test('--help and --version end well, and help has every section of values', () => {
+  const help = run(['--help']);
+  expect(help).toMatchObject({ code: 0, err: '' });
+  for (const name of Object.keys(Values.shape)) expect(help.out).toContain(`\n  ${name} `);
   expect(run(['--version'])).toMatchObject({ code: 0, out: '0.1.0\n' });
 });
 

@@ -87,7 +87,7 @@ test('of a key that stands twice the last one counts, and it is told', () => {
 });
 
 test('a file of nothing but one key is read in one go', () => {
-  const { values, warnings } = readYamlValues(Buffer.from('a: 1\n'.repeat(100_000)), 'f');
+  const { values, warnings } = readYamlValues(Buffer.from('a: 1\n'.repeat(20_000)), 'f');
   expect(values).toEqual({ a: 1 });
   expect(warnings).toHaveLength(20);
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Values } from '../../lib/contract/values/values';
+import { Values } from '../../contract/values/values';
 
 /** A JSON Schema node as far as the generators read it. */
 export interface SchemaNode {
@@ -16,6 +16,12 @@ export interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly pattern?: string;
+  readonly examples?: readonly unknown[];
   readonly additionalProperties?: SchemaNode | boolean;
 }
 
