@@ -18,6 +18,8 @@ import { serve } from './start-real-rucio';
 
 const PACKAGES = ['rucio==41.5.1', 'gunicorn==27.0.1'] as const;
 const OLDEST_PYTHON = { major: 3, minor: 9 };
+/** The Python for which the versions of all other packages are written down, too. */
+const PINNED = { python: '3.11', file: 'constraints.txt' } as const;
 /** Written last into the virtual environment. */
 const INSTALLED_FILE = 'installed.json';
 
@@ -33,7 +35,9 @@ const INSTALLED_FILE = 'installed.json';
 export async function ensureRealRucio(cache: string = resolve('.cache')): Promise<string> {
   const own = join(dirname(resolve(cache)), 'test', 'support', 'real-rucio');
   const python = await pythonVersion();
-  const environmentKey = digest([...PACKAGES, python]);
+  const constraints = python === PINNED.python ? join(own, PINNED.file) : undefined;
+  const pins = constraints === undefined ? '' : await readFile(constraints, 'utf8');
+  const environmentKey = digest([...PACKAGES, python, pins]);
   const seed = buildSeed();
   const key = digest([environmentKey, JSON.stringify(seed), ...(await fileContents(own))]);
   const home = join(resolve(cache), 'real-rucio');
@@ -42,7 +46,7 @@ export async function ensureRealRucio(cache: string = resolve('.cache')): Promis
   if (await exists(join(golden, MANIFEST_FILE))) return golden;
   await mkdir(home, { recursive: true });
   await withBuildLock(join(home, 'build.lock'), async () => {
-    if (!(await exists(join(environment, INSTALLED_FILE)))) await install(environment);
+    if (!(await exists(join(environment, INSTALLED_FILE)))) await install(environment, constraints);
     if (!(await exists(join(golden, MANIFEST_FILE)))) await build(golden, environment, own);
   });
   return golden;
@@ -59,13 +63,14 @@ async function pythonVersion(): Promise<string> {
 }
 
 /** A virtual environment can not be moved, so it is made in its place and marked when complete. */
-async function install(environment: string): Promise<void> {
+async function install(environment: string, constraints: string | undefined): Promise<void> {
   progress(`installing ${PACKAGES.join(' and ')} from PyPI, about a minute`);
   await rm(environment, { recursive: true, force: true });
   await runCommand('python3', ['-m', 'venv', environment]);
   const python = join(environment, 'bin', 'python');
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
-  await runCommand(python, ['-m', 'pip', 'install', ...quiet, ...PACKAGES]);
+  const pinned = constraints === undefined ? [] : ['--constraint', constraints];
+  await runCommand(python, ['-m', 'pip', 'install', ...quiet, ...pinned, ...PACKAGES]);
   const script = 'import os, sys, rucio; print(os.path.dirname(rucio.__file__)); print(sys.prefix)';
   const [rucio = '', prefix = ''] = (await runCommand(python, ['-c', script])).split('\n');
   const installed: InstalledRucio = {
