@@ -1,0 +1,78 @@
+/** One endpoint, as a client of an operator's users sees it. */
+export interface ClientEndpoint {
+  /** How clients call the server. */
+  readonly name: string;
+  readonly url: string;
+  /** Whether clients present a bearer that is given to them, or sign their user in. */
+  readonly bearer: boolean;
+}
+
+/** The settings of one client program. */
+export interface ClientSettings {
+  readonly client: string;
+  /** Where the text goes. */
+  readonly where: string;
+  readonly language: 'json' | 'toml' | 'sh';
+  readonly text: string;
+}
+
+/** The variable that the settings take the bearer from, so that no file holds it. */
+const VARIABLE = 'RUCIO_MCP_TOKEN';
+
+/** Settings for the common clients. The bearer is never in them. */
+export function clientSettings({ name, url, bearer }: ClientEndpoint): readonly ClientSettings[] {
+  const headers = (token: string) =>
+    bearer ? { headers: { Authorization: `Bearer ${token}` } } : {};
+  const header = bearer ? ` \\\n  --header "Authorization: Bearer $${VARIABLE}"` : '';
+  return [
+    {
+      client: 'Claude Code',
+      where: bearer ? 'in a terminal' : 'in a terminal; then sign in with /mcp',
+      language: 'sh',
+      text: `claude mcp add --transport http ${name} ${url}${header}`,
+    },
+    {
+      client: 'Clients with mcpServers',
+      where: '`.mcp.json`, or the settings of the client',
+      language: 'json',
+      text: json({
+        mcpServers: { [name]: { type: 'http', url, ...headers(`\${${VARIABLE}}`) } },
+      }),
+    },
+    {
+      client: 'VS Code',
+      where: '`.vscode/mcp.json`',
+      language: 'json',
+      text: json({
+        ...(bearer
+          ? {
+              inputs: [
+                { type: 'promptString', id: 'token', description: 'Bearer', password: true },
+              ],
+            }
+          : {}),
+        servers: { [name]: { type: 'http', url, ...headers('${input:token}') } },
+      }),
+    },
+    {
+      client: 'Codex',
+      where: '`~/.codex/config.toml`',
+      language: 'toml',
+      text:
+        `[mcp_servers.${name}]\nurl = ${JSON.stringify(url)}` +
+        (bearer ? `\nbearer_token_env_var = ${JSON.stringify(VARIABLE)}` : ''),
+    },
+    {
+      client: 'MCP Inspector',
+      where: 'in a terminal',
+      language: 'sh',
+      text: bearer
+        ? `npx @modelcontextprotocol/inspector --cli ${url} --transport http${header} \\\n  --method tools/list`
+        : `npx @modelcontextprotocol/inspector --transport http --server-url ${url}`,
+    },
+  ];
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, undefined, 2);
+}
