@@ -134,14 +134,24 @@ function fileMaker({ onSecretReload }: TokenSourceDeps, clock: () => number) {
       onReload: (outcome) => onSecretReload?.(secret, outcome),
     });
 }
-function unsupported(type: RobotCredentials['type']): ConfigError {
+/** Why these are not there, for an operator who would like to have them. */
+const UNSUPPORTED = {
+  gss:
+    'Kerberos needs native libraries, which can not come with the manifests and are not in the ' +
+    'image of Node',
+  saml:
+    'Rucio 41 has removed it, and older servers send the password to a page of the identity ' +
+    'provider that expects a browser',
+} as const satisfies Partial<Record<RobotCredentials['type'], string>>;
+
+function unsupported(type: keyof typeof UNSUPPORTED): ConfigError {
   return new ConfigError(
     [
       {
         path: ['auth', 'credentials', 'type'],
-        message: `this version of the server can not sign in at Rucio with ${type}`,
-        expected: 'userpass',
-        fix: 'set auth.sharedSecret.authType to userpass and name a Secret with both keys',
+        message: `this server can not sign in at Rucio with ${type}: ${UNSUPPORTED[type]}`,
+        expected: 'userpass, x509, x509_proxy, ssh or oidc',
+        fix: 'set auth.sharedSecret.authType to one of them; Rucio maps several identities to an account',
       },
     ],
     'the server document',

@@ -19,6 +19,9 @@ export interface RobotLogin {
 }
 
 export interface CheckedCredentials {
-  /** When they end, in milliseconds since the epoch; undefined: not by themselves. */
+  /**
+   * When they end, in milliseconds since the epoch; undefined: not by themselves. Follows the files:
+   * after a renewal it is the end of the new ones.
+   */
   readonly expiresAt?: number | undefined;
 }

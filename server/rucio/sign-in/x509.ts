@@ -24,9 +24,21 @@ export interface X509Options extends LoginContext {
  */
 export function x509Login(options: X509Options): RobotLogin {
   const { view, connect, certificate, key, ...context } = options;
-  const read = async () => readClientCertificate(certificate, key, context.clock());
+  let expiresAt: number | undefined;
+  const read = async () => {
+    const found = await readClientCertificate(certificate, key, context.clock());
+    expiresAt = found.expiresAt;
+    return found;
+  };
   return {
-    check: async () => ({ expiresAt: (await read()).expiresAt }),
+    check: async () => {
+      await read();
+      return {
+        get expiresAt() {
+          return expiresAt;
+        },
+      };
+    },
     login: async () => {
       const http = connect(await read());
       try {
