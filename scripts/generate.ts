@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { customResourceClasses } from './generate/custom-resources';
 import { staleFiles, writeFiles } from './generate/generated-file';
+import { toolsDocs } from './generate/tools-docs';
 import { valuesDocs } from './generate/values-docs';
 import { valuesSchemaText } from '../lib/cli/explain/values-schema';
 
@@ -9,6 +10,7 @@ const root = join(import.meta.dirname, '..');
 const files = [
   { path: 'values.schema.json', text: valuesSchemaText() },
   { path: 'docs/values.md', text: valuesDocs() },
+  { path: 'docs/tools.md', text: await toolsDocs() },
   ...(await customResourceClasses(root)),
 ];
 const stale = await staleFiles(root, files);
