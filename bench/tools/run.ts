@@ -68,13 +68,17 @@ async function measureAll(delayMs: number): Promise<void> {
       };
       const servers = [ours, python].filter((server) => server !== undefined);
       const measured = [floor, ...servers.map((server) => contender(server, name, args))];
-      for (const { call } of measured)
-        for (let i = 0; i < WARM_UP / (delayMs === 0 ? 1 : 10); i++) await call();
+      for (const { call } of measured) await warmUp(call, delayMs);
       for (const concurrency of CONCURRENCIES) {
         for (const { who, call, cpuSeconds, isSerial } of measured) {
           const calls = callsOf(delayMs, concurrency, isSerial);
-          const figures = await measure({ calls, concurrency, call, cpuSeconds });
-          rows.push({ who, call: name, concurrency, figures });
+          try {
+            const figures = await measure({ calls, concurrency, call, cpuSeconds });
+            rows.push({ who, call: name, concurrency, figures });
+          } catch (error) {
+            // A server that fails under load is a result, too.
+            console.log(`- ${who} failed: ${name}, ${concurrency} at once: ${String(error)}`);
+          }
         }
       }
     }
@@ -90,6 +94,10 @@ async function measureAll(delayMs: number): Promise<void> {
     await python?.stop();
     await rucio.program.stop();
   }
+}
+
+async function warmUp(call: () => Promise<void>, delayMs: number): Promise<void> {
+  for (let left = delayMs === 0 ? WARM_UP : WARM_UP / 10; left > 0; left -= 1) await call();
 }
 
 function contender(server: Endpoint, name: string, args: object) {

@@ -15,6 +15,11 @@ export interface Endpoint {
 
 /** Longest wait for a server to start, in milliseconds. */
 const START_MS = 60_000;
+/** Longest wait for one call, in milliseconds. */
+const CALL_MS = 20_000;
+
+/** Servers with sessions tell answers apart by it. */
+let lastId = 0;
 
 /** One pool for all load, so that connections cost nobody anything. */
 export const LOAD_AGENT = new Agent({ connections: 128, pipelining: 1, keepAliveTimeout: 60_000 });
@@ -43,6 +48,7 @@ export async function callTool(
   const { statusCode, body } = await request(url, {
     method: 'POST',
     dispatcher: LOAD_AGENT,
+    signal: AbortSignal.timeout(CALL_MS),
     headers: {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
@@ -50,7 +56,7 @@ export async function callTool(
     },
     body: JSON.stringify({
       jsonrpc: '2.0',
-      id: 1,
+      id: (lastId += 1),
       method: 'tools/call',
       params: { name, arguments: args },
     }),
