@@ -82,6 +82,9 @@ describe('the public definition of a tool', () => {
 
   it.each(TOOL_NAMES)('%s', (name) => {
     const { outputSchema, ...shown } = definitions.get(name) ?? {};
-    expect({ ...shown, answers: Object.keys(outputSchema?.['properties'] ?? {}) }).toMatchSnapshot();
+    expect({
+      ...shown,
+      answers: Object.keys(outputSchema?.['properties'] ?? {}),
+    }).toMatchSnapshot();
   });
 });
