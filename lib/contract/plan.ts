@@ -39,7 +39,7 @@ export interface Plan {
     readonly value: string;
   } | null;
   readonly server: ServerDocument;
-  /** Whether the server would start: `false` only where `allowUnserved` let values through. */
+  /** Whether everything that would not serve was refused; `false` with `allowUnserved`. */
   readonly isServed: boolean;
   /** What an operator should know about the values; none of it stops the synth. */
   readonly notes: readonly ConfigIssue[];
@@ -78,7 +78,7 @@ export function readValues(
     value: {
       ...plan,
       notes,
-      isServed: unserved.length === 0,
+      isServed: !allowUnserved,
       server: server.ok ? server.value : plan.server,
     },
   };

@@ -5,6 +5,7 @@ import { planFrom } from '../../../lib/contract/plan';
 import { DEFAULT_RELEASE } from '../../../lib/contract/release';
 import { parseServerDocument } from '../../../lib/contract/server-document';
 import { TOOLSETS } from '../../../lib/contract/toolsets';
+import { fewestPods } from '../../../lib/contract/values/pod-count';
 import { only, synthManifests } from '../synth';
 
 const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}[a-z0-9]$/);
@@ -131,6 +132,104 @@ const values = fc
       },
     };
   });
+
+const digest = `sha256:${'0f'.repeat(32)}`;
+const replicas = { replicaCount: fc.integer({ min: 0, max: 9 }) };
+const oidc = fc.record({
+  mode: fc.constant('oidc'),
+  sites: fc.uniqueArray(fc.constantFrom('atlas', 'cms', 'dune', 'escape'), { minLength: 1 }),
+  oidc: partial({
+    login: fc.constantFrom('poll', 'code'),
+    tokenFormat: fc.constantFrom('jwe', 'passthrough'),
+    sealingKeys: word.map((existingSecret) => ({ existingSecret })),
+  }),
+});
+const certificate = fc.record({
+  mode: fc.constant('sharedSecret'),
+  sites: fc.constantFrom(['atlas'], ['dune']),
+  sharedSecret: fc.record({
+    authType: fc.constantFrom('x509', 'x509_proxy'),
+    rucioAccount: fc.stringMatching(/^[a-z0-9_-]{1,25}$/),
+    existingSecret: word,
+    x509CertDir: fc.constantFrom('', '/etc/grid-security/certificates'),
+    x509: fc.record({
+      existingSecret: word,
+      certKey: fc.constantFrom('cert.pem', 'c'),
+      keyKey: fc.constantFrom('key.pem', 'k'),
+      proxyKey: fc.constantFrom('proxy', 'p.pem'),
+      mountPath: fc.constantFrom('/etc/grid-security/rucio', '/creds'),
+    }),
+  }),
+});
+
+/** What the operator may choose about how it runs, scales, is watched and is reached. */
+const deployments = fc
+  .tuple(
+    fc.oneof(oidc, certificate),
+    host,
+    partial({
+      ...replicas,
+      runtime: fc.constantFrom(
+        { kind: 'bundle' },
+        { kind: 'image' },
+        { kind: 'image', volume: true },
+        { kind: 'pixi' },
+      ),
+      image: fc.constant({ repository: 'registry.example.org/rucio-mcp', digest }),
+      autoscaling: fc.constantFrom({}, { enabled: true, minReplicas: 1, maxReplicas: 3 }),
+      podDisruptionBudget: partial({ enabled: fc.boolean(), maxUnavailable: fc.constant(1) }),
+      topologySpread: partial({ enabled: fc.boolean() }),
+      stateStore: fc.constantFrom(
+        {},
+        { redis: { url: 'redis://redis:6380' } },
+        { redis: { url: 'rediss://redis.example.org/2', existingSecret: 'redis' } },
+      ),
+      smokeTest: fc.record({ enabled: fc.boolean() }),
+      prometheusRule: partial({ enabled: fc.boolean(), labels }),
+      grafanaDashboard: partial({ enabled: fc.boolean(), folder: text, annotations }),
+      serviceMonitor: partial({
+        kind: fc.constantFrom('ServiceMonitor', 'PodMonitor'),
+        labels,
+        scrapeTimeout: fc.constantFrom('', '5s'),
+      }),
+      gateway: fc.constantFrom(
+        {},
+        { enabled: true, host: 'a.example.org', parentRefs: [{ name: 'public', port: 443 }] },
+      ),
+      networkPolicy: partial({
+        ingressNamespaceLabels: labels,
+        monitoringNamespaceLabels: labels,
+        egressBlocks: fc.subarray(['10.0.0.0/8', '10.0.0.0/16', '192.0.2.1', '2001:db8::/32']),
+      }),
+      securityContext: fc.constantFrom({}, { capabilities: { add: ['NET_BIND_SERVICE'] } }),
+      imagePullSecrets: fc.constantFrom([], [{ name: 'registry' }]),
+      fullnameOverride: fc.stringMatching(/^[a-z][a-z0-9-]{0,80}[a-z0-9]$/),
+    }),
+  )
+  .map(([auth, name, { runtime = { kind: 'bundle' }, image, ...rest }]) => ({
+    ...rest,
+    auth,
+    runtime,
+    ...(runtime.kind === 'image' ? { image: image ?? { repository: 'a/b', digest } } : {}),
+    ingress: { host: name },
+  }));
+
+test('however it runs, scales, is watched and is reached: every check holds', () => {
+  fc.assert(
+    fc.property(deployments, (input) => {
+      const manifests = synthManifests({ values: input, allowUnserved: true });
+      const plan = planFrom(input, DEFAULT_RELEASE, { allowUnserved: true });
+      expect(manifests.some(({ kind }) => kind === 'PodDisruptionBudget')).toBe(
+        plan.values.podDisruptionBudget.enabled && fewestPods(plan.values) > 1,
+      );
+      for (const { kind, metadata } of manifests) {
+        const isLabel = kind === 'Service' || kind === 'Job';
+        expect(metadata.name.length).toBeLessThanOrEqual(isLabel ? 63 : 253);
+      }
+    }),
+    { numRuns: 60, seed: 4 },
+  );
+});
 
 test('whatever valid values say: they synthesize, and the server accepts the document', () => {
   fc.assert(
