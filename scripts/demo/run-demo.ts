@@ -6,6 +6,9 @@ import { synthesize } from '../pod/synthesize';
 import type { DemoAddresses } from './banner';
 import { DEMO_SITE, demoDeployment } from './demo-values';
 
+/** More than 10,000 files in all. */
+const FILES_PER_DATASET = 500;
+
 export interface DemoOptions {
   /** The synth command: `dist/main.js`. */
   readonly program: string;
@@ -28,7 +31,7 @@ export interface Demo {
  *   is left running
  */
 export async function startDemo({ program, port, onOutput }: DemoOptions): Promise<Demo> {
-  const rucio = await startDemoRucio();
+  const rucio = await startDemoRucio({ filesPerDataset: FILES_PER_DATASET });
   let pod: Pod | undefined;
   const close = async () => {
     await pod?.stop();
