@@ -242,6 +242,21 @@ export interface ExternalSecretSpecDataRemoteRef {
    * @schema ExternalSecretSpecDataRemoteRef#property
    */
   readonly property?: string;
+
+  /**
+   * @schema ExternalSecretSpecDataRemoteRef#conversionStrategy
+   */
+  readonly conversionStrategy?: string;
+
+  /**
+   * @schema ExternalSecretSpecDataRemoteRef#decodingStrategy
+   */
+  readonly decodingStrategy?: string;
+
+  /**
+   * @schema ExternalSecretSpecDataRemoteRef#metadataPolicy
+   */
+  readonly metadataPolicy?: string;
 }
 
 /**
@@ -253,6 +268,9 @@ export function toJson_ExternalSecretSpecDataRemoteRef(obj: ExternalSecretSpecDa
   const result = {
     'key': obj.key,
     'property': obj.property,
+    'conversionStrategy': obj.conversionStrategy,
+    'decodingStrategy': obj.decodingStrategy,
+    'metadataPolicy': obj.metadataPolicy,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

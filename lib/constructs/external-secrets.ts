@@ -5,6 +5,13 @@ import type { ServerContext } from './context';
 import { objectLabels } from './labels';
 import { createResource } from './resource';
 
+/** What the API server would fill in: what is applied again is then no change. */
+const DEFAULTS = {
+  conversionStrategy: 'Default',
+  decodingStrategy: 'None',
+  metadataPolicy: 'None',
+} as const;
+
 /** Secrets that the External Secrets Operator fills from a store. */
 export class ExternalSecrets extends Construct {
   constructor(scope: Construct, id: string, { plan, bundle }: ServerContext) {
@@ -18,7 +25,7 @@ export class ExternalSecrets extends Construct {
           target: { name, creationPolicy: 'Owner', deletionPolicy: 'Retain' },
           data: Object.entries(data).map(([secretKey, { key, property }]) => ({
             secretKey,
-            remoteRef: { key, ...(property === '' ? {} : { property }) },
+            remoteRef: { key, ...(property === '' ? {} : { property }), ...DEFAULTS },
           })),
         },
       });

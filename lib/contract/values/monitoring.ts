@@ -12,7 +12,8 @@ const relabelings = (description: string) =>
         regex: z.string().optional(),
         modulus: z.int().min(1).optional(),
         replacement: z.string().optional(),
-        action: z.string().optional(),
+        // As the API server would fill it in: what is applied again is then no change.
+        action: z.string().default('replace'),
       }),
     )
     .default([])
