@@ -203,12 +203,20 @@ async function sharedSecretAuth(
     account: auth.account,
     scopes: [SCOPES.read, SCOPES.write],
     rucio: rucio.client,
+    session: proxyOf(auth),
   };
   return {
     authenticate: sharedSecretAuthenticator(bearer, principal),
     sealer: createSealer({ keys: keysFromSecret(() => bearer.read()) }),
     close: rucio.close,
   };
+}
+
+/** A proxy certificate is not told to anybody, only what stands in it. */
+function proxyOf({ credentials }: Extract<ServerAuth, { mode: 'sharedSecret' }>) {
+  if (credentials.type !== 'x509_proxy') return {};
+  const proxy = new SecretFile(credentials.proxyFile);
+  return { readProxy: () => proxy.read() };
 }
 
 function onRequestTo(site: Site, metrics: Metrics): OnRequest {
