@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
-import { type BuildOptions, type Plugin, build } from 'esbuild';
+import { type BuildOptions, type Plugin, build, transform } from 'esbuild';
 
 import { COMMAND_FILE, writeCommandLoader } from './code-cache';
 
@@ -13,6 +14,25 @@ const oneLanguage: Plugin = {
       contents: "export { default as en } from './en.js';",
       resolveDir: dirname(path),
     }));
+  },
+};
+
+/**
+ * Keeps the names of our constructs, which `explain` shows. To keep all names of a bundle costs
+ * each start a call for every function of it.
+ */
+const constructNames: Plugin = {
+  name: 'construct-names',
+  setup: (bundler) => {
+    bundler.onLoad({ filter: /[\\/]lib[\\/](constructs|charts)[\\/].*\.ts$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), {
+        loader: 'ts',
+        target: 'node20',
+        keepNames: true,
+        sourcefile: basename(path),
+      });
+      return { contents: code, loader: 'js' };
+    });
   },
 };
 
@@ -49,6 +69,8 @@ export async function bundleSynth(root: string, dist: string): Promise<void> {
     ...COMMON,
     absWorkingDir: root,
     entryPoints: ['main.ts'],
+    keepNames: false,
+    plugins: [oneLanguage, constructNames],
     outfile: join(dist, COMMAND_FILE),
   });
   writeCommandLoader(root, dist);
