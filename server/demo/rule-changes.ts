@@ -14,7 +14,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   locked: (value, { id }) => ({ locked: parseLocked(value, id) }),
   lifetime: (value, _, store) => ({ expiresAt: expiry(value, store.now()) }),
   account: (value, _, store) => ({ account: parseAccount(value, store) }),
-  state: (value, rule, store) => changeState(value, rule, store.now()),
+  state: (value, _, store) => changeState(value, store.now()),
   activity: (value) => ({ activity: parseActivity(value, 'activity', 500) }),
   source_replica_expression: (value) => ({ sourceReplicaExpression: value as string | null }),
   cancel_requests: () => ({}),
@@ -36,13 +36,17 @@ export function updateRule(store: DemoStore, rule: DemoRule, options: Options): 
   const patches = Object.entries(options).map(([key, value]) => CHANGES[key]?.(value, rule, store));
   if (patches.length === 0) return;
   Object.assign(rule, ...patches, { updatedAt: store.now() });
-  if (rule.state !== 'STUCK') return;
+  if (!isGivenUp(options)) return;
   // Rucio changes the locks of a rule that is given up, but does not count them again.
   for (const lock of rule.locks) if (lock.state === 'REPLICATING') lock.state = 'STUCK';
 }
 
+function isGivenUp({ state }: Options): boolean {
+  return typeof state === 'string' && state.toLowerCase() === 'stuck';
+}
+
 /** @throws {RucioFailure} 409 InputValidationError */
-export function assertOptions(options: Options): void {
+function assertOptions(options: Options): void {
   const unknown = Object.keys(options).find((key) => CHANGES[key] === undefined);
   if (unknown === undefined) return;
   throw new RucioFailure(409, 'InputValidationError', `${unknown} is not a valid option to set.`);
@@ -71,7 +75,7 @@ function parseAccount(value: unknown, store: DemoStore): string {
   throw new RucioFailure(404, 'AccountNotFound', `Account with ID '${name}' cannot be found`);
 }
 
-function changeState(value: unknown, _rule: DemoRule, now: number): Patch {
+function changeState(value: unknown, now: number): Patch {
   if (typeof value !== 'string') {
     throw new UnhandledFailure("'NoneType' object has no attribute 'lower'");
   }

@@ -7,6 +7,7 @@ import {
   WORKSPACES,
   ZMUMU,
   TTBAR,
+  TTH,
   CERN,
   DESY,
   BNL,
@@ -99,6 +100,18 @@ export const CHANGES: Scenario = [
   {
     title: 'its locks',
     path: `/rules/${ruleOn(MC, `${TTBAR}_r13145_p5855`)}/locks`,
+    status: 200,
+    rows: 12,
+  },
+  put(
+    'a comment on a rule that is stuck',
+    ruleOn(MC, `${TTH}_r13145_p5855`),
+    { comment: 'why?' },
+    OK,
+  ),
+  {
+    title: 'whose other locks still copy',
+    path: `/rules/${ruleOn(MC, `${TTH}_r13145_p5855`)}/locks`,
     status: 200,
     rows: 12,
   },
