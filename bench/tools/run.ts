@@ -110,5 +110,8 @@ function contender(server: Endpoint, name: string, args: object) {
 }
 
 console.log('# Tools under load');
-for (const delayMs of DELAYS_MS) await measureAll(delayMs);
+const only = process.argv.find((word) => word.startsWith('--delay='))?.slice('--delay='.length);
+for (const delayMs of DELAYS_MS) {
+  if (only === undefined || only === String(delayMs)) await measureAll(delayMs);
+}
 await LOAD_AGENT.close();
