@@ -10,11 +10,10 @@ import { PORT_NAMES } from '../contract/endpoints';
 import type { Plan } from '../contract/plan';
 import type { ServerContext } from './context';
 import { objectLabels, selectorLabels } from './labels';
+import { DNS_PORT } from './network/dns';
 import { portOf, toCidr } from './network/flows';
 import { createResource } from './resource';
 import { smokeTestLabels } from './smoke-test';
-
-const DNS_PORT = 53;
 
 /** Where pixi's packages come from. */
 const CONDA_CHANNEL = 'https://conda.anaconda.org';

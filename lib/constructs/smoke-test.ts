@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { IntOrString, KubeNetworkPolicy } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 
 import { sha256 } from '../bundle/pack';
@@ -7,7 +8,8 @@ import type { Plan } from '../contract/plan';
 import type { ServerContext } from './context';
 import { STOCK_NODE, serverImage } from './image';
 import type { JobSpec, PodSpec } from './kubernetes-shapes';
-import { objectLabels } from './labels';
+import { objectLabels, selectorLabels } from './labels';
+import { DNS_PORT } from './network/dns';
 import { nonEmpty } from './non-empty';
 import { serviceAccountName } from './pod-service-account';
 import { createResource } from './resource';
@@ -63,6 +65,29 @@ export class SmokeTest extends Construct {
       kind: 'Job',
       metadata: { name: suffixed(plan.fullName, `smoke-test-${digest}`), labels },
       spec,
+    });
+    if (plan.values.networkPolicy.enabled) this.policy(plan, labels);
+  }
+
+  /** Nobody calls the test, and it calls name servers and the server. */
+  private policy(plan: Plan, labels: Readonly<Record<string, string>>): void {
+    const port = (number: number, protocol: string) => ({
+      port: IntOrString.fromNumber(number),
+      protocol,
+    });
+    createResource(this, 'policy', KubeNetworkPolicy, {
+      metadata: { name: suffixed(plan.fullName, 'smoke-test'), labels },
+      spec: {
+        podSelector: { matchLabels: smokeTestLabels(plan) },
+        policyTypes: ['Ingress', 'Egress'],
+        egress: [
+          { ports: [port(DNS_PORT, 'UDP'), port(DNS_PORT, 'TCP')] },
+          {
+            to: [{ podSelector: { matchLabels: selectorLabels(plan) } }],
+            ports: [port(plan.values.server.port, 'TCP')],
+          },
+        ],
+      },
     });
   }
 }

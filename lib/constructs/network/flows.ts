@@ -1,6 +1,7 @@
 import { PORT_NAMES } from '../../contract/endpoints';
 import type { Plan } from '../../contract/plan';
 import { smokeTestLabels } from '../smoke-test';
+import { DNS_PORT } from './dns';
 
 /** Who stands at the other end of a connection. */
 export type Peer =
@@ -22,7 +23,6 @@ export interface Flow {
   readonly port: number;
 }
 
-const DNS_PORT = 53;
 const ANY: readonly Peer[] = [{ kind: 'any' }];
 
 /**

@@ -33,6 +33,14 @@ export function notesOf(values: Values, release: Release, defaults: Values): Con
         'remove it, or use another runtime.kind',
       ),
     ),
+    ...(['grafanaDashboard', 'prometheusRule'] as const).flatMap((key) =>
+      note(
+        pixi && values[key].enabled,
+        [key],
+        'asks for the metrics of this server: those of the Python server have other names',
+        'expect empty panels, or use another runtime.kind',
+      ),
+    ),
     ...note(
       !values.networkPolicy.enabled && believesAll(values.forwardedAllowIps),
       ['forwardedAllowIps'],
