@@ -58,7 +58,12 @@ describe('generated files', () => {
 
   test('imports/ is what cdk8s makes of the definitions', async () => {
     const files = await customResourceClasses(root);
-    expect(files.map(({ path }) => path)).toEqual(['imports/monitoring.coreos.com.ts']);
+    expect(files.map(({ path }) => path)).toEqual([
+      'imports/cert-manager.io.ts',
+      'imports/external-secrets.io.ts',
+      'imports/gateway.networking.k8s.io.ts',
+      'imports/monitoring.coreos.com.ts',
+    ]);
     expect((await staleFiles(root, files)).map(({ path }) => path)).toEqual([]);
   });
 

@@ -182,6 +182,64 @@ test('an Ingress that leads nowhere', () => {
   ]);
 });
 
+describe('objects that only some values bring', () => {
+  const more = () => ({
+    ...values(),
+    gateway: { enabled: true, host: 'a.example.org', parentRefs: [{ name: 'public' }] },
+    autoscaling: { enabled: true },
+    smokeTest: { enabled: true },
+    replicaCount: 2,
+  });
+  const complaintsOf = (change: (manifests: Manifest[]) => void) => {
+    const manifests = synthManifests({ values: more() });
+    change(manifests);
+    return checkManifests(manifests, planFrom(more(), DEFAULT_RELEASE));
+  };
+
+  test('sound, they have no complaints', () => {
+    expect(complaintsOf(() => undefined)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'HTTPRoute',
+      'spec/rules/0/backendRefs/0/port',
+      8080,
+      'HTTPRoute mcp/rucio-mcp leads to rucio-mcp:8080, which does not exist',
+    ],
+    [
+      'HorizontalPodAutoscaler',
+      'spec/scaleTargetRef/name',
+      'other',
+      'HorizontalPodAutoscaler mcp/rucio-mcp scales other, which does not exist',
+    ],
+    [
+      'PodDisruptionBudget',
+      'spec/selector/matchLabels',
+      { app: 'other' },
+      'PodDisruptionBudget mcp/rucio-mcp selects 0 workloads instead of exactly one',
+    ],
+    [
+      'Deployment',
+      `${CONTAINER}/volumeMounts/2/mountPath`,
+      '/elsewhere',
+      'Deployment mcp/rucio-mcp needs the file /etc/rucio-mcp/secrets/bearer/shared-secret, ' +
+        'which no volume brings: add it with extraVolumes and extraVolumeMounts',
+    ],
+  ])('%s %s', (kind, path, value, message) => {
+    expect(complaintsOf((all) => set(draft(all, kind), path, value))).toContain(message);
+  });
+
+  test('a test that the Service selects as well', () => {
+    const found = complaintsOf((all) => {
+      const labels = draft(all, 'Deployment') as unknown as { spec: { template: unknown } };
+      const { metadata } = labels.spec.template as { metadata: { labels: object } };
+      set(draft(all, 'Job'), 'spec/template/metadata/labels', { ...metadata.labels });
+    });
+    expect(found).toContain('Service mcp/rucio-mcp selects 2 workloads instead of exactly one');
+  });
+});
+
 test('an object too large for kubectl apply', () => {
   const text = 'x'.repeat(262_144);
   expect(
