@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +14,8 @@ export interface RealRucioOptions {
    * @default 1
    */
   readonly workers?: number;
+  /** Writes files into its directory and returns what is added to its `rucio.cfg`. */
+  readonly configure?: (directory: string) => Promise<string>;
 }
 
 export interface RealRucio {
@@ -47,6 +49,8 @@ export async function startRealRucio(
   try {
     const manifest = await readManifest(dir);
     await writeConfiguration(work, manifest);
+    const more = await options.configure?.(work);
+    if (more !== undefined) await appendFile(rucioPaths(work).config, `\n${more}`);
     await copyFile(join(dir, GOLDEN_DATABASE), rucioPaths(work).database);
     return await serve(work, manifest, options);
   } catch (error) {

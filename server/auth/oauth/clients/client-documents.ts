@@ -19,8 +19,8 @@ const ClientDocument = z.object({
   token_endpoint_auth_method: z.string().optional(),
   grant_types: z.array(z.string()).optional(),
   response_types: z.array(z.string()).optional(),
-  client_secret: z.undefined(),
-  client_secret_expires_at: z.undefined(),
+  client_secret: z.undefined().optional(),
+  client_secret_expires_at: z.undefined().optional(),
 });
 
 export interface ClientDocumentDeps extends FetchDeps {

@@ -1,0 +1,174 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+
+import type { ServerDocument } from '../../lib/contract/server-document';
+import { Site } from '../../lib/contract/sites';
+import { type App, buildApp } from '../../server/app';
+import type { OidcDeps } from '../../server/auth/oauth/build';
+import { Metrics } from '../../server/plugins/metrics';
+import { testDocument } from '../support/test-document';
+import { type SeenPage, linkOf } from './browser';
+import { CA_FILE } from './real-login';
+
+/** Where the tests' own client wants its answers; nobody listens there. */
+export const CALLBACK = 'http://127.0.0.1:1/callback';
+
+export interface OidcApp {
+  readonly app: App;
+  /** Base address, which is the public URL. */
+  readonly url: string;
+  /** Issuer and resource of the site `one`. */
+  readonly issuer: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface OidcAppOptions extends OidcDeps {
+  readonly login?: 'poll' | 'code';
+  readonly scope?: string;
+  readonly change?: (document: ServerDocument) => ServerDocument;
+}
+
+/** The real server in `oidc` mode, with the sites `one` and `two` at the same Rucio. */
+export async function startOidcApp(
+  rucioUrl: string,
+  options: OidcAppOptions = {},
+): Promise<OidcApp> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const { login = 'poll', scope = 'openid profile offline_access', change, ...deps } = options;
+  const site = (name: string) =>
+    Site.parse({
+      name,
+      title: `Site ${name}`,
+      rucioHost: rucioUrl,
+      authHost: rucioUrl,
+      caFile: CA_FILE,
+      oidc: { audience: 'rucio', scope },
+    });
+  const made = await testDocument(rucioUrl, (document) => {
+    const oidc: ServerDocument = {
+      ...document,
+      publicUrl: url,
+      readOnly: false,
+      sites: [site('one'), site('two')],
+      auth: { mode: 'oidc', login, tokenFormat: 'jwe', sealingKeysFile: null, redis: null },
+    };
+    return change?.(oidc) ?? oidc;
+  });
+  const app = await buildApp(made.document, new Metrics(), deps);
+  await app.main.listen({ host: '127.0.0.1', port });
+  return {
+    app,
+    url,
+    issuer: `${url}/site/one`,
+    close: async () => {
+      await app.stop();
+      await made.cleanUp();
+    },
+  };
+}
+
+/** The public URL has to be known before the server listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A public client as the tests play it. */
+export interface TestClient {
+  readonly id: string;
+  readonly verifier: string;
+  /** Of an authorization request that is right. */
+  readonly parameters: Record<string, string>;
+}
+
+export async function registerTestClient(
+  issuer: string,
+  metadata: object = {},
+): Promise<TestClient> {
+  const response = await fetch(`${issuer}/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ client_name: 'Test client', redirect_uris: [CALLBACK], ...metadata }),
+  });
+  const { client_id: id } = (await response.json()) as { client_id: string };
+  const verifier = randomBytes(32).toString('base64url');
+  return {
+    id,
+    verifier,
+    parameters: {
+      client_id: id,
+      redirect_uri: CALLBACK,
+      response_type: 'code',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      state: 'st%te+ü',
+      scope: 'rucio:read rucio:write',
+      resource: issuer,
+    },
+  };
+}
+
+export function authorizeUrl(issuer: string, parameters: Record<string, string>): string {
+  return `${issuer}/authorize?${new URLSearchParams(parameters).toString()}`;
+}
+
+/** The answer to the client in a page that leads back to it. */
+export function answerIn(page: SeenPage): URLSearchParams {
+  return new URL(linkOf(page, /Back to/)).searchParams;
+}
+
+export interface Tokens {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly expires_in: number;
+  readonly scope: string;
+}
+
+/** A request to the token endpoint. */
+export async function tokenRequest(
+  issuer: string,
+  parameters: Record<string, string>,
+): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> {
+  const response = await fetch(`${issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams(parameters),
+  });
+  const body = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, body, headers: response.headers };
+}
+
+export function redeem(
+  issuer: string,
+  { id, verifier }: TestClient,
+  code: string,
+  change: Record<string, string> = {},
+) {
+  return tokenRequest(issuer, {
+    grant_type: 'authorization_code',
+    client_id: id,
+    code,
+    code_verifier: verifier,
+    redirect_uri: CALLBACK,
+    resource: issuer,
+    ...change,
+  });
+}
+
+/** A POST to the MCP endpoint, as a 2025-era client sends it. */
+export function mcp(url: string, token: string | undefined, method: string, params: object = {}) {
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  });
+}

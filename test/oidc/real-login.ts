@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { type IncomingMessage, type ServerResponse, request } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { ROOT_ACCOUNT, SEED_IDENTITIES } from '../../server/demo/seed-accounts';
+import { type RealRucio, startRealRucio } from '../support/real-rucio/start-real-rucio';
+
+const tls = (name: string) => join(__dirname, '../support/tls', name);
+export const CA_FILE = tls('loopback-cert.pem');
+
+/** A real Rucio whose users sign in at a real identity provider. */
+export interface RealLogin {
+  /** https; this is where browsers are sent, as in production. */
+  readonly url: string;
+  readonly rucio: RealRucio;
+  /** Requests that reached Rucio, as `GET /auth/oidc`. */
+  readonly seen: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * @param dir - what the requirement `real-rucio` provided
+ * @param people - account of each person at the provider
+ */
+export async function startRealLogin(
+  dir: string,
+  people: Readonly<Record<string, string>>,
+): Promise<RealLogin> {
+  const seen: string[] = [];
+  let target = '';
+  const proxy = createServer(
+    { cert: readFileSync(CA_FILE), key: readFileSync(tls('loopback-key.pem')) },
+    (incoming, outgoing) => {
+      seen.push(`${incoming.method ?? ''} ${(incoming.url ?? '').split('?')[0] ?? ''}`);
+      forward(target, incoming, outgoing);
+    },
+  );
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const url = `https://localhost:${(proxy.address() as AddressInfo).port}`;
+  const redirectUri = `${url}/auth/oidc_code`;
+  const provider = await startProvider(redirectUri);
+  const secrets = {
+    test: {
+      issuer: provider.issuer,
+      client_id: 'rucio',
+      client_secret: 's3cret-s3cret',
+      redirect_uris: [redirectUri],
+      SCIM: { client_id: 'rucio', client_secret: 's3cret-s3cret' },
+    },
+  };
+  const close = async () => {
+    proxy.closeAllConnections();
+    proxy.close();
+    const exited = once(provider.process, 'exit');
+    provider.process.kill();
+    await exited;
+  };
+  let rucio: RealRucio | undefined;
+  try {
+    rucio = await startRealRucio(dir, {
+      configure: async (work) => {
+        const file = join(work, 'idpsecrets.json');
+        await writeFile(file, JSON.stringify(secrets));
+        return `[oidc]\nidpsecrets = ${file}\nadmin_issuer = test\n`;
+      },
+    });
+    target = rucio.url;
+    await mapPeople(rucio.url, provider.issuer, people);
+    const started = rucio;
+    return {
+      url,
+      rucio: started,
+      seen,
+      close: async () => {
+        await started.stop();
+        await close();
+      },
+    };
+  } catch (error) {
+    await rucio?.stop();
+    await close();
+    throw error;
+  }
+}
+
+function forward(target: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { method, headers } = incoming;
+  const upstream = request(new URL(incoming.url ?? '/', target), { method, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  });
+  upstream.on('error', () => outgoing.destroy());
+  incoming.pipe(upstream);
+}
+
+async function startProvider(
+  redirectUri: string,
+): Promise<{ process: ChildProcess; issuer: string }> {
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', join(__dirname, 'identity-provider.mjs'), redirectUri],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const issuer = /^issuer (\S+)$/.exec(line)?.[1];
+    if (issuer !== undefined) return { process: child, issuer };
+  }
+  throw new Error(`the identity provider does not come up:\n${errors.slice(-2000)}`);
+}
+
+async function mapPeople(
+  url: string,
+  issuer: string,
+  people: Readonly<Record<string, string>>,
+): Promise<void> {
+  const root = SEED_IDENTITIES.find(({ accounts }) => accounts.includes(ROOT_ACCOUNT));
+  const login = await fetch(`${url}/auth/userpass`, {
+    headers: {
+      'X-Rucio-Account': ROOT_ACCOUNT,
+      'X-Rucio-Username': root?.username ?? '',
+      'X-Rucio-Password': root?.password ?? '',
+    },
+  });
+  const token = login.headers.get('X-Rucio-Auth-Token') ?? '';
+  for (const [person, account] of Object.entries(people)) {
+    const answer = await fetch(`${url}/accounts/${account}/identities`, {
+      method: 'POST',
+      headers: { 'X-Rucio-Auth-Token': token },
+      body: JSON.stringify({
+        identity: `SUB=${person}, ISS=${issuer}`,
+        authtype: 'OIDC',
+        email: `${person}@example.org`,
+        default: true,
+      }),
+    });
+    if (!answer.ok) throw new Error(`mapping ${person}: ${answer.status} ${await answer.text()}`);
+  }
+}
