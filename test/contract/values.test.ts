@@ -58,7 +58,6 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
   [
     { 'auth.mode': 'oidc', 'auth.sites': undefined, 'ingress.enabled': false },
     'server.resourceUrl: auth.mode=oidc requires server.resourceUrl or ingress.host to be set',
-    'auth.mode: "oidc" is not available in this version',
   ],
   [
     { 'auth.sites': undefined },
@@ -95,11 +94,7 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     { 'auth.sites': [] },
     'auth.sites: auth.mode=sharedSecret serves exactly one site: set auth.sites to a single entry',
   ],
-  [
-    { 'auth.mode': 'oidc', 'auth.sites': [] },
-    'auth.sites: is empty',
-    'auth.mode: "oidc" is not available in this version',
-  ],
+  [{ 'auth.mode': 'oidc', 'auth.sites': [] }, 'auth.sites: is empty'],
   [{ 'auth.sites': ['atlsa'] }, 'auth.sites[0]: did you mean "atlas"?'],
   [
     { 'auth.sites': [{ name: 'mine', rucioHost: 'http://rucio.example.org', authHost: 'x' }] },
@@ -166,8 +161,15 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     'autoscaling.minReplicas: is more than maxReplicas',
   ],
   [
+    { 'auth.mode': 'oidc', 'auth.oidc.tokenFormat': 'passthrough' },
+    'auth.oidc.tokenFormat: "passthrough" is not available in this version',
+  ],
+  [
+    { 'auth.mode': 'oidc', 'stateStore.redis.url': 'redis://redis:6379' },
+    'stateStore.redis.url: "redis" is not available in this version',
+  ],
+  [
     { 'auth.mode': 'oidc', replicaCount: 2 },
-    'auth.mode: "oidc" is not available in this version',
     'auth.oidc.sealingKeys.existingSecret: more than one pod in auth.mode=oidc requires it',
     'stateStore.redis.url: more than one pod in auth.mode=oidc requires it',
   ],
@@ -302,10 +304,12 @@ test.each<[Change, string]>([
 });
 
 test('what would not serve is refused; where that is allowed, it is told', () => {
-  expect(notesOf({ 'auth.mode': 'oidc' })).toEqual(['refused']);
-  expect(notesOf({ 'auth.mode': 'oidc' }, true)).toEqual([
-    'auth.mode: "oidc" is not available in this version',
+  const passthrough = { 'auth.mode': 'oidc', 'auth.oidc.tokenFormat': 'passthrough' };
+  expect(notesOf(passthrough)).toEqual(['refused']);
+  expect(notesOf(passthrough, true)).toEqual([
+    'auth.oidc.tokenFormat: "passthrough" is not available in this version',
   ]);
+  expect(notesOf({ 'auth.mode': 'oidc' })).toEqual([]);
   expect(notesOf({ 'auth.mode': 'oidc', runtime: { kind: 'pixi' } })).toEqual([]);
 });
 

@@ -19,8 +19,20 @@ const SERVED_AUTH_TYPES: readonly string[] = ['userpass', 'x509', 'x509_proxy', 
  * looked at, compared and prepared.
  */
 export const unservedRules: readonly Rule<Values>[] = [
-  ours([['auth', 'mode']], ({ auth }) =>
-    auth.mode === 'oidc' ? notYet(['auth', 'mode'], 'oidc', 'use sharedSecret') : [],
+  ours(
+    [
+      ['auth', 'mode'],
+      ['auth', 'oidc', 'tokenFormat'],
+    ],
+    ({ auth: { mode, oidc } }) =>
+      mode === 'oidc' && oidc.tokenFormat !== 'jwe'
+        ? notYet(['auth', 'oidc', 'tokenFormat'], oidc.tokenFormat, 'use jwe')
+        : [],
+  ),
+  ours([['auth', 'mode'], ['stateStore']], ({ auth, stateStore }) =>
+    auth.mode === 'oidc' && stateStore.redis.url !== ''
+      ? notYet(['stateStore', 'redis', 'url'], 'redis', 'remove it and run one pod')
+      : [],
   ),
   ours(
     [
