@@ -91,7 +91,7 @@ function addValuesOptions(program: Command): void {
     .option('--set-literal <key=value>', 'one value that is text as it is', append, list)
     .option('--name <name>', `release name (${VARIABLES.name}; default ${DEFAULT_RELEASE.name})`)
     .option(
-      '--namespace <namespace>',
+      '-n, --namespace <namespace>',
       `namespace (${VARIABLES.namespace}; default ${DEFAULT_RELEASE.namespace})`,
     );
 }

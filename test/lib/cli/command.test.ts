@@ -71,7 +71,7 @@ test('- is standard output', () => {
 test('name and namespace: options win over the environment', () => {
   const env = { RUCIO_MCP_NAME: 'env', RUCIO_MCP_NAMESPACE: 'env-ns' };
   expect(run(['--output', '-'], env).out).toContain('name: env-rucio-mcp\n  namespace: env-ns');
-  const { out } = run(['--output', '-', '--name', 'prod', '--namespace', 'rucio'], env);
+  const { out } = run(['--output', '-', '--name', 'prod', '-n', 'rucio'], env);
   expect(out).toContain('name: prod-rucio-mcp\n  namespace: rucio');
 });
 
