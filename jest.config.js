@@ -14,7 +14,9 @@ export default {
     ],
   },
   // ESM-only packages that Node 20's jest must see as CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie|oidc-provider|oauth4webapi|p-limit|yocto-queue)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|cookie|oidc-provider|oauth4webapi|p-limit|yocto-queue)/)',
+  ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.cjs'],
   testTimeout: 30_000,
