@@ -64,13 +64,9 @@ export const Site = z
       .regex(/^[A-Za-z0-9_.-]{1,64}$/, { error: 'must be 1-64 letters, digits, "_", "." or "-"' })
       .default('def')
       .meta({ description: 'Virtual organisation sent as X-Rucio-VO' }),
-    caFile: z
-      .string()
-      .startsWith('/', { error: 'must be an absolute path' })
-      .optional()
-      .meta({
-        description: 'Certification authorities in the pod: a PEM bundle, or a directory of them',
-      }),
+    caFile: z.string().startsWith('/', { error: 'must be an absolute path' }).optional().meta({
+      description: 'Certification authorities in the pod: a PEM bundle, or a directory of them',
+    }),
     oidc: z
       .strictObject({
         audience: z.string().min(1).meta({ description: 'X-Rucio-Client-Authorize-Audience' }),
