@@ -11,7 +11,7 @@ import { type OidcDeps, buildOAuthSite, oauthRing } from './auth/oauth/build';
 import { deriveKey } from './auth/oauth/key-ring';
 import type { OAuthSite } from './auth/oauth/oauth-site';
 import { checkBearerFile, sharedSecretAuthenticator } from './auth/shared-secret';
-import { loggerOptions } from './logging';
+import { type LogStream, loggerOptions } from './logging';
 import { neededScopes } from './mcp/needed-scopes';
 import { Offers } from './mcp/offers';
 import { registerAuthentication, registerScopeCheck } from './plugins/authenticate';
@@ -54,19 +54,24 @@ export interface App {
   stop(): Promise<boolean>;
 }
 
+/** The outside world, where it is not the usual one. */
+export interface AppDeps extends OidcDeps {
+  /** Where log lines go. @default standard output */
+  readonly logStream?: LogStream;
+}
+
 /**
  * The composition root: everything that a server document describes, not listening yet.
  *
  * @param metrics - the instruments; the process adds its own to them
- * @param deps - the outside world of `oidc` mode
  * @throws {Error} when a secret can not be read or is too weak
  */
 export async function buildApp(
   document: ServerDocument,
   metrics: Metrics,
-  deps: OidcDeps = {},
+  deps: AppDeps = {},
 ): Promise<App> {
-  const main = createMain(document);
+  const main = createMain(document, deps);
   const state = { draining: false };
   const inFlight = new InFlight(document.limits.concurrentCalls);
 
@@ -121,10 +126,13 @@ export async function buildApp(
   };
 }
 
-function createMain({ logLevel, limits, trustedProxies }: ServerDocument): FastifyInstance {
+function createMain(
+  { logLevel, limits, trustedProxies }: ServerDocument,
+  { logStream }: AppDeps,
+): FastifyInstance {
   const requestMs = limits.requestSeconds * 1000;
   return Fastify({
-    logger: loggerOptions(logLevel),
+    logger: loggerOptions(logLevel, logStream),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,

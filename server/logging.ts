@@ -26,9 +26,22 @@ const PINO_LEVELS = {
   trace: 'trace',
 } as const satisfies Record<LogLevel, string>;
 
-/** Structured logs, one JSON object a line on standard output. */
-export function loggerOptions(level: LogLevel): NonNullable<FastifyServerOptions['logger']> {
+/** Where log lines go. */
+export interface LogStream {
+  readonly write: (line: string) => void;
+}
+
+/**
+ * Structured logs, one JSON object a line.
+ *
+ * @param stream - default: standard output
+ */
+export function loggerOptions(
+  level: LogLevel,
+  stream?: LogStream,
+): NonNullable<FastifyServerOptions['logger']> {
   return {
+    ...(stream === undefined ? {} : { stream }),
     level: PINO_LEVELS[level],
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,

@@ -4,8 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 
 import type { ServerDocument } from '../../lib/contract/server-document';
 import { Site } from '../../lib/contract/sites';
-import { type App, buildApp } from '../../server/app';
-import type { OidcDeps } from '../../server/auth/oauth/build';
+import { type App, type AppDeps, buildApp } from '../../server/app';
 import { Metrics } from '../../server/plugins/metrics';
 import { testDocument } from '../support/test-document';
 import { type SeenPage, linkOf } from './browser';
@@ -23,7 +22,7 @@ export interface OidcApp {
   readonly close: () => Promise<void>;
 }
 
-export interface OidcAppOptions extends OidcDeps {
+export interface OidcAppOptions extends AppDeps {
   readonly login?: 'poll' | 'code';
   readonly scope?: string;
   readonly change?: (document: ServerDocument) => ServerDocument;

@@ -1,6 +1,7 @@
 import { Browser, type SeenPage } from './browser';
 import {
   type OidcApp,
+  type OidcAppOptions,
   type TestClient,
   type Tokens,
   answerIn,
@@ -26,10 +27,10 @@ export class Scene {
     this.#clock = clock;
   }
 
-  static async open(): Promise<Scene> {
+  static async open(options: OidcAppOptions = {}): Promise<Scene> {
     const rucio = await startStubRucio();
     const clock = { now: Date.now() };
-    const app = await startOidcApp(rucio.url, { clock: () => clock.now });
+    const app = await startOidcApp(rucio.url, { clock: () => clock.now, ...options });
     return new Scene(rucio, app, await registerTestClient(app.issuer), clock);
   }
 
