@@ -96,7 +96,7 @@ describeWith('real-rucio', 'users sign in at a real Rucio and a real identity pr
     expect((await mcp(poll.issuer, next.access_token, 'tools/list')).status).toBe(401);
   }, 60_000);
 
-  test('code mode: the sign-in URL alone leads to no token; the code that the user pastes does', async () => {
+  test('T4: forwarded login URL: in code mode the URL alone leads to no token; the pasted code does', async () => {
     const client = await registerTestClient(code.issuer);
     const browser = new Browser();
     const bridge = await consent(browser, code, client);
