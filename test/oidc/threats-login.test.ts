@@ -132,7 +132,7 @@ describe('registration', () => {
 });
 
 describe('consent', () => {
-  test('T1: confused deputy: Rucio hears nothing before the user has agreed', async () => {
+  test('T1 R57: confused deputy: Rucio hears nothing before the user has agreed', async () => {
     const page = await scene.start();
     expect(page.status).toBe(200);
     expect(page.text).toContain('Test client');
@@ -143,7 +143,7 @@ describe('consent', () => {
     expect(scene.rucio.server.requests).toHaveLength(0);
   });
 
-  test('T2: consent CSRF: another page, another browser or another login can not agree', async () => {
+  test('T2 R68: consent CSRF: another page, another browser or another login can not agree', async () => {
     const page = await scene.start();
     const form = new URLSearchParams({ ...formOf(page).inputs, decision: 'allow' });
     const url = `${scene.app.issuer}/consent`;
@@ -170,7 +170,7 @@ describe('consent', () => {
     await victim.close();
   });
 
-  test('T10: a program on this computer is told as such', async () => {
+  test('T10 R59: a program on this computer is told as such', async () => {
     expect((await scene.start()).text).toContain('app on this computer (localhost)');
   });
 

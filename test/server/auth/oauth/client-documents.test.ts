@@ -21,7 +21,7 @@ describe('T11: SSRF by the URL of a client', () => {
     ['2001::1', '2001:db8::1', '2002:7f00:1::', '3fff::1', '5f00::1', 'fc00::1', 'fd12::1'],
     ['fe80::1', 'fec0::1', 'ff02::1', '2606:4700::5efe:7f00:1', '2606:4700::200:5efe:1.2.3.4'],
     ['127.1', '0x7f000001', '2130706433', 'fe80::1%eth0', 'localhost', ''],
-  ])('T11b: special addresses are not public: %s, %s, ...', (...addresses) => {
+  ])('T11b R51: special addresses are not public: %s, %s, ...', (...addresses) => {
     expect(addresses.filter((address) => isPublicAddress(address))).toEqual([]);
   });
 
@@ -45,7 +45,7 @@ describe('T11: SSRF by the URL of a client', () => {
     'https://c.example:8443/id',
     'https://C.example/id',
     'https://c.example\\@evil.example/id',
-  ])('is no URL of a metadata document: %s', (url) => {
+  ])('R44: is no URL of a metadata document: %s', (url) => {
     expect(parseDocumentUrl(url, [443])).toBeUndefined();
   });
 });
@@ -86,7 +86,7 @@ describe('metadata documents of clients', () => {
     });
   };
 
-  test('are fetched, checked and kept for as long as they say', async () => {
+  test('R43 R52: are fetched, checked and kept for as long as they say', async () => {
     let now = 1_000_000;
     const found = documents({ clock: () => now });
     serve(document(), { 'cache-control': 'max-age=60' });
@@ -131,7 +131,7 @@ describe('metadata documents of clients', () => {
     ['a page', '<html>', { 'content-type': 'text/html' }, 200],
     ['a compressed answer', 'x', { 'content-encoding': 'gzip' }, 200],
     ['text that is no JSON', '{', {}, 200],
-  ])('T11: %s is no document, and is not followed', async (_title, body, headers, status) => {
+  ])('T11 R45: %s is no document, and is not followed', async (_title, body, headers, status) => {
     serve(body, headers, status);
     expect(await documents().find(id)).toBeUndefined();
     expect(server.requests).toHaveLength(1);
@@ -144,7 +144,7 @@ describe('metadata documents of clients', () => {
     ['a dangerous redirect URI', { redirect_uris: ['javascript:alert(1)'] }],
     ['a secret', { client_secret: 'x' }],
     ['a method with a secret', { token_endpoint_auth_method: 'client_secret_post' }],
-  ])('a document with %s is refused, and not remembered', async (_title, change) => {
+  ])('R47 R48 R49 R52: a document with %s is refused, and not remembered', async (_title, change) => {
     const found = documents();
     serve(document(change));
     expect(await found.find(id)).toBeUndefined();
@@ -152,7 +152,7 @@ describe('metadata documents of clients', () => {
     expect(await found.find(id)).toBeDefined();
   });
 
-  test('T11: a document without an end is cut off', async () => {
+  test('T11 R46: a document without an end is cut off', async () => {
     server.on('GET /client.json', (exchange) => {
       exchange.response.setHeader('content-type', 'application/json');
       exchange.response.writeHead = () => exchange.response;

@@ -49,7 +49,7 @@ describe('T8: redirect tricks', () => {
   );
 });
 
-describe('T9: loopback rules', () => {
+describe('T9 R55: loopback rules', () => {
   test.each([
     ['http://localhost/callback', 'http://localhost:53123/callback', true],
     ['http://localhost/callback', 'http://localhost/callback', true],
