@@ -144,13 +144,16 @@ describe('metadata documents of clients', () => {
     ['a dangerous redirect URI', { redirect_uris: ['javascript:alert(1)'] }],
     ['a secret', { client_secret: 'x' }],
     ['a method with a secret', { token_endpoint_auth_method: 'client_secret_post' }],
-  ])('R47 R48 R49 R52: a document with %s is refused, and not remembered', async (_title, change) => {
-    const found = documents();
-    serve(document(change));
-    expect(await found.find(id)).toBeUndefined();
-    serve(document());
-    expect(await found.find(id)).toBeDefined();
-  });
+  ])(
+    'R47 R48 R49 R52: a document with %s is refused, and not remembered',
+    async (_title, change) => {
+      const found = documents();
+      serve(document(change));
+      expect(await found.find(id)).toBeUndefined();
+      serve(document());
+      expect(await found.find(id)).toBeDefined();
+    },
+  );
 
   test('T11 R46: a document without an end is cut off', async () => {
     server.on('GET /client.json', (exchange) => {
