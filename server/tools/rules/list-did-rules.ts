@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { type Did, formatDid, parseDid } from '../../rucio/did';
 import type { RuleRow } from '../../rucio/schemas/rules';
 import { escapeName } from '../../rucio/untrusted-text';
-import { compactDate, compactNumber, compactText } from '../compact';
+import { compactDate, compactText } from '../compact';
 import { type ToolContext, defineTool } from '../define';
 import { withNearNames } from '../dids/near-names';
 import { type PageRequest, clampPage, limitParam, offsetParam } from '../params';
 import { type Item, itemsOf, readPage, tableShape, toTable } from '../results';
 import { coveringRules } from './covering-rules';
+import { ruleCells } from './rule-item';
 
 const COLUMNS = [
   'id',
@@ -65,14 +66,7 @@ function toItem(rule: RuleRow): Item {
     sortKey: `${created} ${rule.id}`,
     rows: [
       [
-        compactText(rule.id),
-        compactText(rule.account),
-        compactText(rule.state),
-        compactText(rule.rse_expression),
-        compactNumber(rule.copies),
-        compactNumber(rule.locks_ok_cnt),
-        compactNumber(rule.locks_replicating_cnt),
-        compactNumber(rule.locks_stuck_cnt),
+        ...ruleCells(rule),
         compactDate(rule.expires_at),
         compactText(rule.error),
       ],

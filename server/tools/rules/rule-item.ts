@@ -1,6 +1,6 @@
 import type { RuleRow } from '../../rucio/schemas/rules';
 import { compactDate, compactNumber, compactText } from '../compact';
-import type { Item } from '../results';
+import type { Cell, Item } from '../results';
 
 /** Columns of a list of rules on many DIDs. */
 export const RULE_COLUMNS = [
@@ -25,17 +25,24 @@ export function ruleItem(rule: RuleRow): Item {
     did: { scope, name },
     rows: [
       [
-        compactText(rule.id),
-        compactText(rule.account),
-        compactText(rule.state),
-        compactText(rule.rse_expression),
-        compactNumber(rule.copies),
-        compactNumber(rule.locks_ok_cnt),
-        compactNumber(rule.locks_replicating_cnt),
-        compactNumber(rule.locks_stuck_cnt),
+        ...ruleCells(rule),
         compactNumber(rule.bytes),
         compactDate(rule.expires_at),
       ],
     ],
   };
+}
+
+/** The cells that every list of rules begins with: `id` to `locks_stuck`. */
+export function ruleCells(rule: RuleRow): Cell[] {
+  return [
+    compactText(rule.id),
+    compactText(rule.account),
+    compactText(rule.state),
+    compactText(rule.rse_expression),
+    compactNumber(rule.copies),
+    compactNumber(rule.locks_ok_cnt),
+    compactNumber(rule.locks_replicating_cnt),
+    compactNumber(rule.locks_stuck_cnt),
+  ];
 }
