@@ -64,12 +64,6 @@ function toItem(rule: RuleRow): Item {
   const created = compactDate(rule.created_at) ?? '';
   return {
     sortKey: `${created} ${rule.id}`,
-    rows: [
-      [
-        ...ruleCells(rule),
-        compactDate(rule.expires_at),
-        compactText(rule.error),
-      ],
-    ],
+    rows: [[...ruleCells(rule), compactDate(rule.expires_at), compactText(rule.error)]],
   };
 }

@@ -23,13 +23,7 @@ export function ruleItem(rule: RuleRow): Item {
   return {
     sortKey: `${scope}:${name} ${compactDate(rule.created_at) ?? ''} ${rule.id}`,
     did: { scope, name },
-    rows: [
-      [
-        ...ruleCells(rule),
-        compactNumber(rule.bytes),
-        compactDate(rule.expires_at),
-      ],
-    ],
+    rows: [[...ruleCells(rule), compactNumber(rule.bytes), compactDate(rule.expires_at)]],
   };
 }
 
