@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { ensureConformanceSuite } from './conformance-suite';
+import { ensurePythonServer } from './ensure-python-server';
 import { ensureRealRucio } from './real-rucio/ensure-real-rucio';
 import {
   PROVISIONS_VARIABLE,
@@ -27,6 +28,7 @@ type Installer = (cache: string) => Promise<string>;
 const INSTALLERS: Record<Requirement, Installer> = {
   'real-rucio': ensureRealRucio,
   conformance: ensureConformanceSuite,
+  'python-server': ensurePythonServer,
 };
 
 /** Provides what the selected test files need beyond Node, and tells the test processes where. */

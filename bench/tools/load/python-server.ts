@@ -1,20 +1,16 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 import { request } from 'undici';
 
 import { freePorts } from '../../../scripts/pod/free-ports';
 import { type Endpoint, LOAD_AGENT, waitForHttp } from './endpoint';
+import { PYTHON_SERVER_VERSION, installPythonServer } from './install-python-server';
 import { startProgram } from './process';
 
-const run = promisify(execFile);
-const VERSION = '0.10.0';
-const VENV = join(import.meta.dirname, `../../../.cache/python-server-${VERSION}`);
+const CACHE = join(import.meta.dirname, '../../../.cache');
 const SITE = 'escape';
 const PROTOCOL = '2025-06-18';
 
@@ -25,23 +21,14 @@ const PROTOCOL = '2025-06-18';
  */
 export async function startPythonServer(rucioUrl: string): Promise<Endpoint | undefined> {
   try {
-    await install();
-    return await start(rucioUrl);
+    return await start(rucioUrl, await installPythonServer(CACHE));
   } catch (error) {
     console.error(`without the Python server: ${String(error).split('\n')[0] ?? ''}`);
     return undefined;
   }
 }
 
-async function install(): Promise<void> {
-  if (existsSync(join(VENV, 'bin/rucio-mcp'))) return;
-  await run('python3', ['-m', 'venv', VENV]);
-  await run(join(VENV, 'bin/pip'), ['install', '--quiet', `rucio-mcp==${VERSION}`], {
-    timeout: 300_000,
-  });
-}
-
-async function start(rucioUrl: string): Promise<Endpoint> {
+async function start(rucioUrl: string, environment: string): Promise<Endpoint> {
   const directory = await mkdtemp(join(tmpdir(), 'rucio-bench-python-'));
   await writeFile(
     join(directory, 'rucio.cfg'),
@@ -67,7 +54,7 @@ async function start(rucioUrl: string): Promise<Endpoint> {
     ...['--shared-secret', bearer, '--auth-type', 'userpass'],
     ...['--rucio-cfg', join(directory, 'rucio.cfg'), '--log-level', 'warning'],
   ];
-  const program = startProgram(join(VENV, 'bin/rucio-mcp'), args, {
+  const program = startProgram(join(environment, 'bin/rucio-mcp'), args, {
     env: {
       PATH: process.env['PATH'],
       HOME: directory,
@@ -81,7 +68,7 @@ async function start(rucioUrl: string): Promise<Endpoint> {
     await waitForHttp(`${base}/healthz`, program);
     const headers = await openSession(url, { authorization: `Bearer ${bearer}` });
     return {
-      name: `Python ${VERSION}`,
+      name: `Python ${PYTHON_SERVER_VERSION}`,
       url,
       headers,
       program,
