@@ -1,3 +1,4 @@
+import { READ_TOOLS } from '../support/read-tools';
 import { parseAllDocuments, stringify } from 'yaml';
 
 import type { ValuesInput } from '../../lib/contract/values/values';
@@ -27,7 +28,7 @@ describe('Rucio is down when the pod starts', () => {
 
   test('the pod is healthy and ready, and lists its tools', async () => {
     const client = await connect(demo.endpoint, demo.bearer);
-    expect((await client.listTools()).length).toBe(6);
+    expect((await client.listTools()).length).toBe(READ_TOOLS.length);
     expect((await fetch(demo.pod.url('/healthz'))).status).toBe(200);
     expect((await fetch(demo.pod.url('/readyz'))).status).toBe(200);
     await client.close();
@@ -51,7 +52,7 @@ describe('Rucio hangs', () => {
     const client = await connect(demo.endpoint, demo.bearer);
     const call = client.callTool('rucio_ping');
     await rucio.arrived;
-    expect((await client.listTools()).length).toBe(6);
+    expect((await client.listTools()).length).toBe(READ_TOOLS.length);
     expect((await fetch(demo.pod.url('/healthz'))).status).toBe(200);
     expect((await fetch(demo.pod.url('/readyz'))).status).toBe(200);
     expect((await fetch(demo.pod.url('/metrics', 'metrics'))).status).toBe(200);

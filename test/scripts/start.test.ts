@@ -6,17 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { TOOLS, type ToolEntry } from '../../lib/contract/tools';
 import { freePorts } from '../../scripts/pod/free-ports';
 import { eventually } from '../support/eventually';
+import { READ_TOOLS } from '../support/read-tools';
 
 const ROOT = join(__dirname, '../..');
 const run = promisify(execFile);
-
-/** What a read-only robot is shown. */
-const READ_TOOLS = (Object.entries(TOOLS) as [string, ToolEntry][])
-  .filter(([, { access, authMode }]) => access === 'read' && authMode !== 'oidc')
-  .map(([name]) => name);
 
 /** The command as people type it. */
 function launch(...args: string[]): { child: ChildProcess; output: () => string } {
