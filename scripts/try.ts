@@ -18,8 +18,9 @@ async function attempt(argv: readonly string[]): Promise<void> {
     new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }),
   );
   const { tools } = await client.listTools();
+  const width = Math.max(...tools.map(({ name }) => name.length)) + 2;
   for (const { name, description } of tools) {
-    console.log(`${name.padEnd(24)}${description ?? ''}`);
+    console.log(`${name.padEnd(width)}${description ?? ''}`);
   }
   console.log(`\n${tool}(${json})\n`);
   const args = JSON.parse(json) as Record<string, unknown>;
