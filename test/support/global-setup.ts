@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { ensureConformanceSuite } from './conformance-suite';
 import { ensurePythonServer } from './ensure-python-server';
+import { ensureKubeLinters } from './kube-linters/ensure-kube-linters';
 import { ensureRealRucio } from './real-rucio/ensure-real-rucio';
 import {
   PROVISIONS_VARIABLE,
@@ -29,6 +30,7 @@ const INSTALLERS: Record<Requirement, Installer> = {
   'real-rucio': ensureRealRucio,
   conformance: ensureConformanceSuite,
   'python-server': ensurePythonServer,
+  'kube-linters': ensureKubeLinters,
 };
 
 /** Provides what the selected test files need beyond Node, and tells the test processes where. */

@@ -3,7 +3,7 @@
  * `<name>.<requirement>.test.ts` and uses {@link describeWith}; jest's global setup then provides
  * the requirement before the first test runs, and only where such a file is selected.
  */
-export const REQUIREMENTS = ['real-rucio', 'conformance', 'python-server'] as const;
+export const REQUIREMENTS = ['real-rucio', 'conformance', 'python-server', 'kube-linters'] as const;
 export type Requirement = (typeof REQUIREMENTS)[number];
 
 /** What became of a requirement: the directory where it is, or the reason why it can not be had. */
