@@ -1,4 +1,4 @@
-import { TOOL_NAMES } from '../../lib/contract/tools';
+import { READ_TOOLS } from '../support/read-tools';
 import { type DemoPod, readyDemoPod } from './demo-pod';
 import { CLIENTS, type McpClient } from './mcp-clients';
 
@@ -41,8 +41,8 @@ export function testsOfTheWholePath(startRucio: () => Promise<SeededRucio>): voi
 
     test('lists every tool, with and without the trailing slash', async () => {
       const other = await connect(demo.endpoint, demo.bearer);
-      expect(await client.listTools()).toEqual(TOOL_NAMES);
-      expect(await other.listTools()).toEqual(TOOL_NAMES);
+      expect(await client.listTools()).toEqual(READ_TOOLS);
+      expect(await other.listTools()).toEqual(READ_TOOLS);
       await other.close();
     });
 
