@@ -78,6 +78,11 @@ export const RobotCredentials = z.discriminatedUnion('type', [
 export type RobotCredentials = z.output<typeof RobotCredentials>;
 export const AUTH_TYPES = RobotCredentials.options.map((arm) => arm.shape.type.value);
 
+/**
+ * Shortest bearer that synth and server accept, in characters. 32 hexadecimal digits are 128 bits.
+ */
+export const MIN_BEARER_LENGTH = 32;
+
 export const ServerAuth = z.discriminatedUnion('mode', [
   z.strictObject({
     mode: z.literal('sharedSecret'),

@@ -1,10 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
+import { MIN_BEARER_LENGTH } from '../../lib/contract/server-document';
 import type { SecretFile } from '../secret-file';
 import type { Authenticator, Principal } from './principal';
-
-/** Shortest bearer that is accepted at start, in characters: 128 bits in hexadecimal. */
-export const MIN_BEARER_LENGTH = 32;
 
 /** RFC 6750 section 2.1: `b64token`. */
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;

@@ -1,13 +1,10 @@
 import type { ConfigIssue } from '../issues';
 import type { Rule } from '../parse';
-import type { AUTH_TYPES } from '../server-document';
+import { type AUTH_TYPES, MIN_BEARER_LENGTH } from '../server-document';
 import { podCount } from './pod-count';
 import type { Values } from './values';
 
 type AuthType = (typeof AUTH_TYPES)[number];
-
-/** Shortest bearer, in characters. 32 hexadecimal digits are 128 bits. */
-export const MIN_BEARER_LENGTH = 32;
 
 /** How a robot of our server can sign in. Another type comes with its own entry here. */
 const SERVED_AUTH_TYPES: readonly string[] = ['userpass', 'x509', 'x509_proxy', 'ssh', 'oidc'];
