@@ -72,7 +72,11 @@ export interface SiteHttp {
   readonly http: RucioHttp;
   /** To the authentication server. */
   readonly authHttp: RucioHttp;
-  /** Ends all connections; calls under way fail. */
+  /** Another connection to the authentication server, e.g. with a client certificate. */
+  readonly authHttpWith: (tls: TlsOptions) => RucioHttp;
+  /** The certification authorities of the site, if it has its own. */
+  readonly ca: TlsOptions['ca'];
+  /** Ends all connections but those of `authHttpWith`; calls under way fail. */
   readonly close: () => Promise<void>;
 }
 
@@ -87,13 +91,14 @@ export function connectSite(
   { onRequest }: Pick<RucioDeps, 'onRequest'> = {},
 ): SiteHttp {
   const ca = site.caFile === undefined ? undefined : readCaBundle(site.name, site.caFile);
-  const httpTo = (baseUrl: string) =>
-    new RucioHttp({ site, baseUrl, limits, tls: { ca }, onRequest });
+  const httpTo = (baseUrl: string, tls: TlsOptions = {}) =>
+    new RucioHttp({ site, baseUrl, limits, tls: { ca, ...tls }, onRequest });
   const [http, authHttp] = [httpTo(site.rucioHost), httpTo(site.authHost)];
+  const authHttpWith = (tls: TlsOptions) => httpTo(site.authHost, tls);
   const close = async () => {
     await Promise.all([http.close(), authHttp.close()]);
   };
-  return { http, authHttp, close };
+  return { http, authHttp, authHttpWith, ca, close };
 }
 
 /**
@@ -110,21 +115,11 @@ export async function createRucio(
   limits: Pick<Limits, 'rucioSeconds' | 'rucioConnections'>,
   deps: RucioDeps = {},
 ): Promise<Rucio> {
-  const { onRequest } = deps;
-  const ca = site.caFile === undefined ? undefined : readCaBundle(site.name, site.caFile);
-  const httpTo = (baseUrl: string, tls: TlsOptions = {}) =>
-    new RucioHttp({ site, baseUrl, limits, tls: { ca, ...tls }, onRequest });
-  const http = httpTo(site.rucioHost);
-  const authHttp = httpTo(site.authHost);
-  const close = async () => {
-    await Promise.all([http.close(), authHttp.close()]);
-  };
+  const { http, close, ...connections } = connectSite(site, limits, deps);
   try {
     const { tokens, check } = createRobotSession(robot, {
       ...deps,
-      authHttp,
-      authHttpWith: (tls) => httpTo(site.authHost, tls),
-      ca,
+      ...connections,
       timeoutMs: limits.rucioSeconds * 1000,
     });
     const credentials = await check();
