@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { ensureConformanceSuite } from './conformance-suite';
 import { ensurePythonServer } from './ensure-python-server';
+import { findCommand } from './find-command';
 import { ensureKubeLinters } from './kube-linters/ensure-kube-linters';
 import { ensureRealRucio } from './real-rucio/ensure-real-rucio';
 import {
@@ -11,7 +12,7 @@ import {
   type Provisions,
   REQUIREMENTS,
   type Requirement,
-  requirementOf,
+  requirementsOf,
 } from './requirements';
 
 /** The part of jest's global configuration that says which test files are selected. */
@@ -31,6 +32,9 @@ const INSTALLERS: Record<Requirement, Installer> = {
   conformance: ensureConformanceSuite,
   'python-server': ensurePythonServer,
   'kube-linters': ensureKubeLinters,
+  redis: () => findCommand(['redis-server', 'valkey-server'], 'redis-server'),
+  chromium: () => findCommand(['chromium', 'chromium-browser', 'google-chrome'], 'chromium'),
+  prometheus: () => findCommand(['prometheus'], 'prometheus'),
 };
 
 /** Provides what the selected test files need beyond Node, and tells the test processes where. */
@@ -64,7 +68,7 @@ async function provide(install: Installer, cache: string): Promise<Provision> {
 export function neededRequirements(selection: Selection): Requirement[] {
   const files = selectedFiles(selection);
   return REQUIREMENTS.filter((requirement) =>
-    files.some((file) => requirementOf(file) === requirement),
+    files.some((file) => requirementsOf(file).includes(requirement)),
   );
 }
 

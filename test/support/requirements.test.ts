@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { neededRequirements } from './global-setup';
-import { PROVISIONS_VARIABLE, type Provisions, requirementOf } from './requirements';
+import { PROVISIONS_VARIABLE, type Provisions, requirementsOf } from './requirements';
 
 const ROOT = join(__dirname, '../..');
 
@@ -15,12 +15,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(project, { recursive: true }));
 
-test('the name of a file tells its requirement', () => {
-  expect(requirementOf('test/a/b.real-rucio.test.ts')).toBe('real-rucio');
-  expect(requirementOf('server.conformance.test.ts')).toBe('conformance');
-  expect(requirementOf('server.test.ts')).toBeUndefined();
-  expect(requirementOf('conformance.test.ts')).toBeUndefined();
-  expect(requirementOf('a.unknown.test.ts')).toBeUndefined();
+test('the name of a file tells its requirements', () => {
+  expect(requirementsOf('test/a/b.real-rucio.test.ts')).toEqual(['real-rucio']);
+  expect(requirementsOf('a.real-rucio.chromium.test.ts')).toEqual(['real-rucio', 'chromium']);
+  expect(requirementsOf('server.conformance.test.ts')).toEqual(['conformance']);
+  expect(requirementsOf('server.test.ts')).toEqual([]);
+  expect(requirementsOf('conformance.test.ts')).toEqual([]);
+  expect(requirementsOf('a.unknown.test.ts')).toEqual([]);
 });
 
 describe('only selected files count', () => {
