@@ -14,7 +14,8 @@ RUN npm run build
 
 # No shell and no package manager; the user is 65532.
 FROM ${RUN_IMAGE}
-COPY --from=build --chown=0:0 --chmod=0444 /src/dist/server.cjs /src/dist/server.cjs.LEGAL.txt /app/
+COPY --from=build --chown=0:0 --chmod=0444 \
+  /src/dist/server.cjs /src/dist/server.cdx.json /src/dist/THIRD_PARTY_LICENSES.txt /app/
 ENV NODE_ENV=production
 USER 65532:65532
 EXPOSE 9000 9001

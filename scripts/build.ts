@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { bundleCommand, bundleDemo, bundleServer, bundleSynth } from './build/bundle-code';
 import { writeCodeCache } from './build/code-cache';
+import { writeSupplyChain } from './build/supply-chain';
 import { writeServerBundle } from './build/write-server-bundle';
 
 const root = join(import.meta.dirname, '..');
@@ -13,6 +14,7 @@ if (existsSync(join(root, 'scripts/start.ts'))) await bundleDemo(root, dist);
 if (existsSync(join(root, 'server/main.ts'))) {
   await bundleServer(root, dist);
   await bundleCommand(root, dist);
+  writeSupplyChain(root, dist);
   console.log(writeServerBundle(dist));
   writeCodeCache(root, dist);
 } else {

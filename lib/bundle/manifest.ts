@@ -21,6 +21,8 @@ export const BundleManifest = z.strictObject({
   version: z.string().min(1),
   /** Digest of the server file before compression. */
   sha256: Sha256,
+  /** Digest of the server's bill of materials, CycloneDX JSON. */
+  sbomSha256: Sha256,
   chunks: z
     .array(
       z.strictObject({
@@ -43,9 +45,21 @@ export interface BundleChunk {
   readonly content: Buffer;
 }
 
-/** The server, compressed and cut into chunks. */
-export interface Bundle {
+/** Annotations of the Deployment by which an operator finds what runs in its pods. */
+export const PROVENANCE_ANNOTATIONS = {
+  serverSha256: 'rucio-mcp/server-sha256',
+  sbomSha256: 'rucio-mcp/sbom-sha256',
+} as const;
+
+/** Where a bundle comes from. */
+export interface BundleOrigin {
   readonly version: string;
+  /** Hexadecimal digest of the server's bill of materials. */
+  readonly sbomSha256: string;
+}
+
+/** The server, compressed and cut into chunks. */
+export interface Bundle extends BundleOrigin {
   /** Hexadecimal digest of the server file before compression. */
   readonly sha256: string;
   readonly chunks: readonly BundleChunk[];

@@ -4,6 +4,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import {
   type Bundle,
   type BundleManifest,
+  type BundleOrigin,
   MAX_CHUNKS,
   MAX_CHUNK_BYTES,
   chunkFile,
@@ -27,7 +28,11 @@ export interface PackOptions {
  *
  * @throws {RangeError} when more than {@link MAX_CHUNKS} chunks are needed
  */
-export function packBundle(server: Buffer, version: string, options: PackOptions = {}): Bundle {
+export function packBundle(
+  server: Buffer,
+  origin: BundleOrigin,
+  options: PackOptions = {},
+): Bundle {
   const size = options.maxChunkBytes ?? MAX_CHUNK_BYTES;
   const compressed = brotliCompressSync(server, {
     params: {
@@ -47,13 +52,14 @@ export function packBundle(server: Buffer, version: string, options: PackOptions
     const content = compressed.subarray(index * size, (index + 1) * size);
     return { file: chunkFile(index), sha256: sha256(content), content };
   });
-  return { version, sha256: sha256(server), chunks };
+  return { ...origin, sha256: sha256(server), chunks };
 }
 
 export function toManifest(bundle: Bundle): BundleManifest {
   return {
     version: bundle.version,
     sha256: bundle.sha256,
+    sbomSha256: bundle.sbomSha256,
     chunks: bundle.chunks.map(({ file, sha256: digest, content }) => ({
       file,
       sha256: digest,

@@ -29,7 +29,8 @@ export function readBundle(directory: string): Bundle {
     }
     return { file, sha256: expected, content };
   });
-  return { version: manifest.version, sha256: manifest.sha256, chunks };
+  const { version, sha256: digest, sbomSha256 } = manifest;
+  return { version, sha256: digest, sbomSha256, chunks };
 }
 
 function readManifest(path: string): BundleManifest {

@@ -1,4 +1,5 @@
 import { LOADER } from '../bundle/loader';
+import { PROVENANCE_ANNOTATIONS } from '../bundle/manifest';
 import { ENVIRONMENT, MOUNTS, PATHS, SERVER_DOCUMENT_FILE } from '../contract/endpoints';
 import { rucioVariables, serveArguments } from '../contract/serve-arguments';
 import { CHART_RESOURCES } from '../contract/values/workload';
@@ -40,6 +41,10 @@ export function bundleRuntime(
       { name: ENVIRONMENT.bundleChunks, value: String(bundle.chunks.length) },
     ],
     volumes: [bundleVolume(chunks)],
+    provenance: {
+      [PROVENANCE_ANNOTATIONS.serverSha256]: bundle.sha256,
+      [PROVENANCE_ANNOTATIONS.sbomSha256]: bundle.sbomSha256,
+    },
   });
 }
 
@@ -49,7 +54,7 @@ export function imageRuntime(context: ServerContext, config: ServerConfig): PodR
   const { runtime, image } = plan.values;
   if (runtime.kind !== 'image' || !runtime.volume) {
     const args = [IMAGE_FILE, ...serveArguments(plan)];
-    return nodeRuntime(context, config, { args, env: [], volumes: [] });
+    return nodeRuntime(context, config, { args, env: [], volumes: [], provenance: {} });
   }
   const volume = imageVolume(ownImage(plan), image.pullPolicy);
   return nodeRuntime(context, config, {
@@ -57,6 +62,7 @@ export function imageRuntime(context: ServerContext, config: ServerConfig): PodR
     args: [`${volume.mount.mountPath}${IMAGE_FILE}`, ...serveArguments(plan)],
     env: [],
     volumes: [volume],
+    provenance: {},
   });
 }
 
@@ -65,6 +71,7 @@ interface Parts {
   readonly args: string[];
   readonly env: readonly EnvVar[];
   readonly volumes: readonly PodVolume[];
+  readonly provenance: PodRuntime['provenance'];
 }
 
 function nodeRuntime({ plan }: ServerContext, config: ServerConfig, parts: Parts): PodRuntime {

@@ -52,6 +52,7 @@ export function pixiRuntime(plan: Plan, configMap: string): PodRuntime {
     readyPath: PATHS.healthz,
     startSeconds: 180,
     resources: textQuantities(values.resources),
+    provenance: {},
     checksum: sha256(JSON.stringify(pixiFiles(plan))),
   };
 }

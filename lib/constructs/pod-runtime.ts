@@ -14,6 +14,8 @@ export interface PodRuntime {
   /** How long the first answer may take, in seconds. */
   readonly startSeconds: number;
   readonly resources: ResourceRequirements;
+  /** Annotations of the Deployment that tell what runs in its pods. */
+  readonly provenance: Readonly<Record<string, string>>;
   /** What the pod's checksum annotation tells apart. */
   readonly checksum: string;
 }

@@ -35,7 +35,11 @@ export class ServerDeployment extends Construct {
     createResource(this, 'deployment', ApiObject, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name: plan.fullName, labels: objectLabels(plan, bundle.version, 'server') },
+      metadata: {
+        name: plan.fullName,
+        labels: objectLabels(plan, bundle.version, 'server'),
+        ...nonEmpty('annotations', { ...props.runtime.provenance }),
+      },
       spec: deploymentSpec(props),
     });
   }

@@ -2,9 +2,11 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
+import { cyclonedxEsbuildPlugin } from '@cyclonedx/cyclonedx-esbuild';
 import { type BuildOptions, type Plugin, build, transform } from 'esbuild';
 
 import { COMMAND_FILE, writeCommandLoader } from './code-cache';
+import { SBOM_FILE } from './supply-chain';
 
 /** zod carries its messages in 40 languages, a quarter of its size; ours are in one. */
 const oneLanguage: Plugin = {
@@ -36,6 +38,16 @@ const constructNames: Plugin = {
   },
 };
 
+/** Lists the packages that are really in the bundle, with their licence texts (CycloneDX). */
+const billOfMaterials = cyclonedxEsbuildPlugin({
+  specVersion: '1.6',
+  outputFile: SBOM_FILE,
+  gatherLicenseTexts: true,
+  outputReproducible: true,
+  validate: true,
+  logLevel: 'warning',
+});
+
 /** What all programs share: one CommonJS file for Node 20, licences of the packages beside it. */
 const COMMON: BuildOptions = {
   bundle: true,
@@ -52,13 +64,14 @@ const COMMON: BuildOptions = {
   plugins: [oneLanguage],
 };
 
-/** `server/main.ts` as one file: what runs in the pod. */
+/** `server/main.ts` as one file, which is what runs in the pod, and the list of what is in it. */
 export async function bundleServer(root: string, dist: string): Promise<void> {
   await build({
     ...COMMON,
     absWorkingDir: root,
     entryPoints: ['server/main.ts'],
     outfile: join(dist, 'server.cjs'),
+    plugins: [oneLanguage, billOfMaterials],
   });
 }
 

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 
-import { BUNDLE_MANIFEST_FILE, type Bundle } from '../../lib/bundle/manifest';
+import { BUNDLE_MANIFEST_FILE, type Bundle, type BundleOrigin } from '../../lib/bundle/manifest';
 import { packBundle, toManifest } from '../../lib/bundle/pack';
 import { ServerChart } from '../../lib/charts/server';
 import type { Manifest } from '../../lib/constructs/checks/manifest';
 import { planFrom } from '../../lib/contract/plan';
 import { DEFAULT_RELEASE, type Release } from '../../lib/contract/release';
 import type { ValuesInput } from '../../lib/contract/values/values';
+
+/** Where the bundles of tests come from. */
+export const ORIGIN: BundleOrigin = { version: '1.2.3', sbomSha256: '5b'.repeat(32) };
 
 /** The smallest values that synthesize: a robot with user name and password, behind an Ingress. */
 export function validValues(): ValuesInput {
@@ -32,7 +35,7 @@ export function validValues(): ValuesInput {
 /** A bundle of two chunks whose server says a word and ends. */
 export function smallBundle(): Bundle {
   const server = Buffer.from("process.stdout.write('started ' + __filename);");
-  return packBundle(server, '1.2.3', { maxChunkBytes: 30, quality: 5 });
+  return packBundle(server, ORIGIN, { maxChunkBytes: 30, quality: 5 });
 }
 
 /** The small bundle, as a build leaves one. */

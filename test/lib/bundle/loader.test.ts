@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { LOADER } from '../../../lib/bundle/loader';
 import type { Bundle } from '../../../lib/bundle/manifest';
 import { packBundle } from '../../../lib/bundle/pack';
+import { ORIGIN } from '../synth';
 import { smallBundle } from '../synth';
 
 let root: string;
@@ -58,7 +59,7 @@ test('does not mind the links that Kubernetes puts beside the files', () => {
 });
 
 test('hands on an error of the server itself, with its stack', () => {
-  bundle = packBundle(Buffer.from("throw new Error('from the server');"), '1.2.3');
+  bundle = packBundle(Buffer.from("throw new Error('from the server');"), ORIGIN);
   writeFileSync(join(root, 'bundle/00.br'), bundle.chunks[0]!.content);
   rmSync(join(root, 'bundle/01.br'));
   const result = load();
@@ -94,7 +95,7 @@ test('refuses reordered chunks', () => {
 });
 
 test('refuses another server, even a complete one', () => {
-  const other = packBundle(Buffer.from("process.stdout.write('other');"), '1.2.3', {
+  const other = packBundle(Buffer.from("process.stdout.write('other');"), ORIGIN, {
     maxChunkBytes: 20,
   });
   expect(other.chunks).toHaveLength(2);

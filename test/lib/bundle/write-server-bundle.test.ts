@@ -3,19 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { readBundle } from '../../../lib/bundle/read';
+import { SBOM_FILE } from '../../../scripts/build/supply-chain';
 import { writeServerBundle } from '../../../scripts/build/write-server-bundle';
 
 let dist: string;
 beforeEach(() => {
   dist = mkdtempSync(join(tmpdir(), 'rucio-mcp-dist-'));
   writeFileSync(join(dist, 'server.cjs'), 'first();');
+  writeFileSync(join(dist, SBOM_FILE), '{}');
 });
 afterEach(() => rmSync(dist, { recursive: true, force: true }));
 
 test('writes a bundle that can be read, and nothing beside it', () => {
   expect(writeServerBundle(dist)).toMatch(/8 bytes as 1 chunks, \d+ bytes$/);
   expect(readBundle(join(dist, 'bundle')).chunks).toHaveLength(1);
-  expect(readdirSync(dist).sort()).toEqual(['bundle', 'server.cjs']);
+  expect(readdirSync(dist).sort()).toEqual(['bundle', SBOM_FILE, 'server.cjs']);
   expect(readdirSync(join(dist, 'bundle'))).toEqual(['00.br', 'manifest.json']);
 });
 
