@@ -7,7 +7,7 @@ import { SCOPES } from '../lib/contract/scopes';
 import type { ServerAuth, ServerDocument } from '../lib/contract/server-document';
 import type { Site } from '../lib/contract/sites';
 import type { Authenticator } from './auth/principal';
-import { type OidcDeps, buildOAuthSite, oauthRing } from './auth/oauth/build';
+import { type OidcDeps, buildOAuthSite, grantStore, oauthRing } from './auth/oauth/build';
 import { deriveKey } from './auth/oauth/key-ring';
 import type { OAuthSite } from './auth/oauth/oauth-site';
 import { checkBearerFile, sharedSecretAuthenticator } from './auth/shared-secret';
@@ -175,11 +175,13 @@ async function authOf(
       const ring = await oauthRing(auth, (outcome) =>
         metrics.inc('secretReloads', { secret: 'sealing-keys', outcome }),
       );
+      const grants = await grantStore(auth, { ...deps, log: main.log, metrics });
+      main.addHook('onClose', () => grants.close());
       const keys = async () => (await ring()).map((key) => deriveKey(key, 'plan'));
       return (site) => {
         const onRequest = onRequestTo(site, metrics);
         const built = buildOAuthSite(
-          { auth, site, document, ring, log: main.log, onRequest },
+          { auth, site, document, ring, grants, log: main.log, onRequest },
           deps,
         );
         return Promise.resolve({ ...built, sealer: createSealer({ keys }) });

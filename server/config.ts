@@ -4,7 +4,6 @@ import path from 'node:path';
 import { ENVIRONMENT, MOUNTS, SERVER_DOCUMENT_FILE } from '../lib/contract/endpoints';
 import { ConfigError } from '../lib/contract/issues';
 import {
-  type RobotCredentials,
   type ServerAuth,
   type ServerDocument,
   parseServerDocument,
@@ -87,21 +86,16 @@ function relocateAuth(auth: ServerAuth, at: (file: string) => string): ServerAut
       return {
         ...auth,
         sealingKeysFile: auth.sealingKeysFile === null ? null : at(auth.sealingKeysFile),
-        redis: auth.redis?.passwordFile
-          ? { ...auth.redis, passwordFile: at(auth.redis.passwordFile) }
-          : auth.redis,
+        redis: auth.redis === null ? null : relocateFiles(auth.redis, at),
       };
   }
 }
 
-/** In every arm, exactly the fields that are called `…File` are paths. */
-function relocateFiles(
-  credentials: RobotCredentials,
-  at: (file: string) => string,
-): RobotCredentials {
-  const entries = Object.entries(credentials).map(([key, value]) => [
+/** Exactly the fields that are called `…File` are paths. */
+function relocateFiles<T extends object>(settings: T, at: (file: string) => string): T {
+  const entries = Object.entries(settings).map(([key, value]: [string, unknown]) => [
     key,
-    key.endsWith('File') ? at(value) : value,
+    key.endsWith('File') && typeof value === 'string' ? at(value) : value,
   ]);
-  return Object.fromEntries(entries) as RobotCredentials;
+  return Object.fromEntries(entries) as T;
 }

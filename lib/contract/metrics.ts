@@ -87,6 +87,18 @@ export const METRICS = {
     help: 'MCP requests that are being answered now.',
     labels: ['site'],
   },
+  stateStoreUp: {
+    kind: 'gauge',
+    name: 'rucio_mcp_state_store_up',
+    help: 'Whether the Redis that pods share answers: 1 or 0. Absent without one.',
+    labels: [],
+  },
+  stateStoreQuestions: {
+    kind: 'counter',
+    name: 'rucio_mcp_state_store_questions_total',
+    help: 'Questions to the Redis that pods share, by outcome.',
+    labels: ['outcome'],
+  },
   secretReloads: {
     kind: 'counter',
     name: 'rucio_mcp_secret_reloads_total',

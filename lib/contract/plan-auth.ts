@@ -19,10 +19,15 @@ function oidcPlan({ auth, stateStore: { redis } }: Values): AuthPlan {
   const { existingSecret, key } = auth.oidc.sealingKeys;
   const mount =
     existingSecret === '' ? null : mountKeys('sealing', existingSecret, MOUNTS.bearer, [key]);
-  const password =
+  const store =
     redis.existingSecret === '' || redis.url === ''
       ? null
-      : mountKeys('redis', redis.existingSecret, MOUNTS.redis, [redis.passwordKey]);
+      : mountKeys(
+          'redis',
+          redis.existingSecret,
+          MOUNTS.redis,
+          [redis.passwordKey, redis.caKey].filter((name) => name !== ''),
+        );
   return {
     server: {
       mode: 'oidc',
@@ -34,10 +39,13 @@ function oidcPlan({ auth, stateStore: { redis } }: Values): AuthPlan {
           ? null
           : {
               url: redis.url,
-              passwordFile: password === null ? null : `${password.directory}/${redis.passwordKey}`,
+              username: redis.username,
+              passwordFile: store === null ? null : `${store.directory}/${redis.passwordKey}`,
+              caFile:
+                store === null || redis.caKey === '' ? null : `${store.directory}/${redis.caKey}`,
             },
     },
-    secrets: [mount, password].filter((secret) => secret !== null),
+    secrets: [mount, store].filter((secret) => secret !== null),
     bearerSecret: null,
   };
 }

@@ -78,10 +78,24 @@ export const RobotCredentials = z.discriminatedUnion('type', [
 export type RobotCredentials = z.output<typeof RobotCredentials>;
 export const AUTH_TYPES = RobotCredentials.options.map((arm) => arm.shape.type.value);
 
+/** Without user and password: those are secrets. */
+export const REDIS_URL = /^rediss?:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(\/\d{1,3})?$/;
+export const NOT_A_REDIS_URL = 'is not a redis URL such as rediss://redis.example.com:6379/0';
+
 /**
  * Shortest bearer that synth and server accept, in characters. 32 hexadecimal digits are 128 bits.
  */
 export const MIN_BEARER_LENGTH = 32;
+
+/** The state store of several pods. */
+const Redis = z.strictObject({
+  url: z.string().regex(REDIS_URL, { error: NOT_A_REDIS_URL }),
+  username: z.string().meta({ description: "ACL user; empty: Redis' default user" }),
+  passwordFile: FilePath.nullable(),
+  caFile: FilePath.nullable().meta({
+    description: "Certificates of the authority behind Redis' TLS; null: the usual authorities",
+  }),
+});
 
 export const ServerAuth = z.discriminatedUnion('mode', [
   z.strictObject({
@@ -97,7 +111,7 @@ export const ServerAuth = z.discriminatedUnion('mode', [
     sealingKeysFile: FilePath.nullable().meta({
       description: 'File with the keys that seal our tokens; null: one made at start',
     }),
-    redis: z.strictObject({ url: z.string().min(1), passwordFile: FilePath.nullable() }).nullable(),
+    redis: Redis.nullable().meta({ description: 'What several pods share; null: this is one pod' }),
   }),
 ]);
 export type ServerAuth = z.output<typeof ServerAuth>;

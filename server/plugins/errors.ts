@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 
+import { STORE_RETRY_SECONDS, StateStoreUnavailable } from '../auth/oauth/grant-store';
 import { JSON_RPC, jsonRpcError } from '../mcp/json-rpc';
 import { BodyError } from './json-body';
 
@@ -13,6 +14,12 @@ interface PublicError {
 /** The one place where HTTP errors get their wire form: JSON-RPC, no stack, no internals. */
 export function registerErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (error instanceof StateStoreUnavailable) {
+      reply.header('Retry-After', STORE_RETRY_SECONDS);
+      return reply
+        .code(error.statusCode)
+        .send(jsonRpcError(JSON_RPC.internalError, 'Sign-ins can not be checked now: try again.'));
+    }
     const told = toPublic(error);
     if (told.status >= 500) request.log.error({ err: error }, 'request failed');
     else request.log.info({ err: { type: error.name, code: error.code } }, 'request refused');

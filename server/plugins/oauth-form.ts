@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { STORE_RETRY_SECONDS, StateStoreUnavailable } from '../auth/oauth/grant-store';
 import { type Parameters, readParameters } from '../auth/oauth/parameters';
 import { problemPage } from '../auth/oauth/pages/login-pages';
 
@@ -39,8 +40,9 @@ export function signalOf({ raw }: FastifyReply): AbortSignal {
 export function registerOAuthErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = statusOf(error, request);
+    if (error instanceof StateStoreUnavailable) reply.header('Retry-After', STORE_RETRY_SECONDS);
     const code =
-      status === 429
+      status === 429 || status === 503
         ? 'temporarily_unavailable'
         : status < 500
           ? 'invalid_request'
@@ -59,6 +61,8 @@ export function registerPageErrors(app: FastifyInstance, title: string): void {
 }
 
 function statusOf(error: FastifyError, request: FastifyRequest): number {
+  // Logged where the store was lost.
+  if (error instanceof StateStoreUnavailable) return error.statusCode;
   const status = error.statusCode ?? 500;
   if (status >= 500) request.log.error({ err: error }, 'request failed');
   return status >= 400 && status < 500 ? status : 500;
@@ -72,6 +76,8 @@ function describe(status: number): string {
       return 'The request has a form that this server does not read.';
     case 429:
       return 'Too many requests. Wait a minute and try again.';
+    case 503:
+      return 'The server can not reach what it keeps sign-ins in. Try again in a minute.';
     default:
       return status < 500
         ? 'The request is not valid.'

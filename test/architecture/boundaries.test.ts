@@ -12,6 +12,7 @@ const planted = (file: string) => readFileSync(join(__dirname, 'planted', file),
 const SERVER_PACKAGES = [
   '@fastify/rate-limit',
   '@modelcontextprotocol/server',
+  '@redis/client',
   'cookie',
   'fastify',
   'ipaddr.js',

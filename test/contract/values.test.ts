@@ -165,8 +165,12 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     'auth.oidc.tokenFormat: "passthrough" is not available in this version',
   ],
   [
-    { 'auth.mode': 'oidc', 'stateStore.redis.url': 'redis://redis:6379' },
-    'stateStore.redis.url: "redis" is not available in this version',
+    { stateStore: { redis: { url: 'redis://redis:6379', username: 'mcp' } } },
+    'stateStore.redis.existingSecret: stateStore.redis.username and caKey require it',
+  ],
+  [
+    { stateStore: { redis: { url: 'redis://redis:6379', existingSecret: 's', caKey: 'ca.crt' } } },
+    'stateStore.redis.url: is without TLS, and stateStore.redis.caKey is set',
   ],
   [
     { 'auth.mode': 'oidc', replicaCount: 2 },

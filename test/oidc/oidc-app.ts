@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 
 import type { ServerDocument } from '../../lib/contract/server-document';
 import { Site } from '../../lib/contract/sites';
 import { type App, type AppDeps, buildApp } from '../../server/app';
+import { freePorts } from '../../scripts/pod/free-ports';
 import { Metrics } from '../../server/plugins/metrics';
 import { testDocument } from '../support/test-document';
 import { type SeenPage, linkOf } from './browser';
@@ -33,7 +32,8 @@ export async function startOidcApp(
   rucioUrl: string,
   options: OidcAppOptions = {},
 ): Promise<OidcApp> {
-  const port = await freePort();
+  // The public URL has to be known before the server listens.
+  const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const { login = 'poll', scope = 'openid profile offline_access', change, ...deps } = options;
   const site = (name: string) =>
@@ -66,16 +66,6 @@ export async function startOidcApp(
       await made.cleanUp();
     },
   };
-}
-
-/** The public URL has to be known before the server listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** A public client as the tests play it. */

@@ -26,11 +26,6 @@ export const unservedRules: readonly Rule<Values>[] = [
         ? notYet(['auth', 'oidc', 'tokenFormat'], oidc.tokenFormat, 'use jwe')
         : [],
   ),
-  ours([['auth', 'mode'], ['stateStore']], ({ auth, stateStore }) =>
-    auth.mode === 'oidc' && stateStore.redis.url !== ''
-      ? notYet(['stateStore', 'redis', 'url'], 'redis', 'remove it and run one pod')
-      : [],
-  ),
   ours(
     [
       ['auth', 'mode'],

@@ -50,6 +50,25 @@ export const operationsRules: readonly Rule<Values>[] = [
         : [],
   },
   {
+    reads: [['stateStore']],
+    check: ({ stateStore: { redis } }) => [
+      ...(redis.existingSecret === '' && (redis.username !== '' || redis.caKey !== '')
+        ? issue(
+            ['stateStore', 'redis', 'existingSecret'],
+            'stateStore.redis.username and caKey require it',
+            'create a Secret with the password (and the CA certificate) and name it here',
+          )
+        : []),
+      ...(redis.caKey !== '' && !redis.url.startsWith('rediss://')
+        ? issue(
+            ['stateStore', 'redis', 'url'],
+            'is without TLS, and stateStore.redis.caKey is set',
+            'write rediss://, or remove caKey',
+          )
+        : []),
+    ],
+  },
+  {
     reads: [['autoscaling']],
     check: ({ autoscaling: { minReplicas, maxReplicas } }) =>
       minReplicas > maxReplicas

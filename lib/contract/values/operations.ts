@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-import { DataKey, KubernetesObject, ObjectName, OptionalObjectName } from './kubernetes';
+import { NOT_A_REDIS_URL, REDIS_URL } from '../server-document';
+import {
+  DataKey,
+  KubernetesObject,
+  ObjectName,
+  OptionalDataKey,
+  OptionalObjectName,
+} from './kubernetes';
 
 const Percent = z.int().min(1).max(100);
 
@@ -42,19 +49,25 @@ export const StateStore = z
     redis: z
       .strictObject({
         url: z
-          .union([
-            z.literal(''),
-            z.string().regex(/^rediss?:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(\/\d{1,3})?$/, {
-              error: 'is not a redis URL such as rediss://redis.example.com:6379/0',
-            }),
-          ])
+          .union([z.literal(''), z.string().regex(REDIS_URL, { error: NOT_A_REDIS_URL })])
           .default('')
           .meta({
             description: 'redis:// or rediss:// URL without user and password; "" for none',
             fix: 'write the password into a Secret',
           }),
-        existingSecret: OptionalObjectName.meta({ description: 'Secret with the password' }),
-        passwordKey: DataKey.default('password'),
+        username: z.string().default('').meta({
+          description: "ACL user of Redis; empty for Redis' default user",
+        }),
+        existingSecret: OptionalObjectName.meta({
+          description: 'Secret with the password, and with the CA certificate where one is needed',
+        }),
+        passwordKey: DataKey.default('password').meta({
+          description: 'Key of the password in that Secret',
+        }),
+        caKey: OptionalDataKey.meta({
+          description:
+            "Key of the CA certificate (PEM) in that Secret, for rediss:// with a private authority; '' for the usual ones",
+        }),
       })
       .prefault({})
       .meta({ description: 'Redis, where codes are marked as used for all pods' }),

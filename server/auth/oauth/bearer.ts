@@ -36,7 +36,8 @@ export function oauthAuthenticator({ vault, grants, http }: BearerDeps): Authent
     }
     const session = new UserSession(content.rucio, () => {
       // The next request is answered with 401, and the client gets a new token or asks its user.
-      void grants.revokeToken(id, expiresAt);
+      // Where that can not be noted, Rucio refuses the session once more.
+      grants.revokeToken(id, expiresAt).catch(() => undefined);
     });
     return {
       ok: true,

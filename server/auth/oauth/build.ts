@@ -5,10 +5,11 @@ import type { Site } from '../../../lib/contract/sites';
 import { connectSite } from '../../rucio/client';
 import type { OnRequest } from '../../rucio/http';
 import { SecretFile } from '../../secret-file';
+import type { Metrics } from '../../plugins/metrics';
 import type { Authenticator } from '../principal';
 import { oauthAuthenticator } from './bearer';
 import { type ClientDocumentDeps, ClientDocuments } from './clients/client-documents';
-import { MemoryGrantStore } from './grant-store';
+import { type GrantStore, MemoryGrantStore } from './grant-store';
 import { type KeyRing, fileKeyRing, processKeyRing } from './key-ring';
 import { scopesOffered } from './metadata';
 import type { OAuthSite } from './oauth-site';
@@ -30,6 +31,7 @@ export interface OAuthSiteOptions {
   readonly site: Site;
   readonly document: ServerDocument;
   readonly ring: KeyRing;
+  readonly grants: GrantStore;
   readonly log: FastifyBaseLogger;
   readonly onRequest: OnRequest;
 }
@@ -56,23 +58,67 @@ export async function oauthRing(
   return ring;
 }
 
+export interface StoreDeps {
+  readonly clock?: () => number;
+  readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
+}
+
+/**
+ * What all sites and, with Redis, all pods remember together. Redis may be down: the server starts,
+ * and comes to it later.
+ *
+ * @throws {Error} when the file with the password or the certificates can not be read
+ */
+export async function grantStore(
+  { redis }: OidcAuth,
+  { clock, log, metrics }: StoreDeps,
+): Promise<GrantStore> {
+  const withClock = clock === undefined ? {} : { clock };
+  if (redis === null) return new MemoryGrantStore(clock);
+  const password =
+    redis.passwordFile === null
+      ? undefined
+      : new SecretFile(redis.passwordFile, {
+          onReload: (outcome) => metrics.inc('secretReloads', { secret: 'redis', outcome }),
+        });
+  await password?.read();
+  const ca = redis.caFile === null ? undefined : await new SecretFile(redis.caFile).read();
+  // Pods without Redis do not even load its client.
+  const { RedisGrantStore } = await import('./redis-grant-store');
+  const store = new RedisGrantStore({
+    url: redis.url,
+    username: redis.username,
+    ...(password === undefined ? {} : { password: () => password.read() }),
+    ...(ca === undefined ? {} : { ca }),
+    ...withClock,
+    onOutcome: (outcome) => metrics.inc('stateStoreQuestions', { outcome }),
+    onChange: (isUp, error) => {
+      metrics.set('stateStoreUp', {}, isUp ? 1 : 0);
+      if (isUp) log.info('the state store answers');
+      else log.error({ err: { message: String(error) } }, 'the state store does not answer');
+    },
+  });
+  await store.settled;
+  return store;
+}
+
 /**
  * Everything that one site needs to let users sign in as themselves. Contacts nobody yet.
  *
  * @throws {Error} for settings that this version does not serve
  */
 export function buildOAuthSite(
-  { auth, site, document, ring, log, onRequest }: OAuthSiteOptions,
+  { auth, site, document, ring, grants, log, onRequest }: OAuthSiteOptions,
   { clock = Date.now, clientDocuments = {} }: OidcDeps,
 ): BuiltOAuth {
   const { publicUrl, limits, readOnly } = document;
   if (publicUrl === null) throw new Error('auth.mode oidc needs publicUrl');
-  if (auth.tokenFormat !== 'jwe' || auth.redis !== null) {
-    throw new Error('auth.oidc: tokenFormat passthrough and redis are not available yet');
+  if (auth.tokenFormat !== 'jwe') {
+    throw new Error('auth.oidc: tokenFormat passthrough is not available yet');
   }
   const urls = siteUrls(publicUrl, site.name);
   const vault = new Vault(urls.issuer, ring, clock);
-  const grants = new MemoryGrantStore(clock);
   const { http, authHttp, close } = connectSite(site, limits, { onRequest });
   const oauth: OAuthSite = {
     site,

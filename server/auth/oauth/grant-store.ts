@@ -14,11 +14,28 @@ export interface GrantStore {
    *   the family is withdrawn then
    */
   rotate(family: string, generation: number, until: number): Promise<number | undefined>;
+  /** Whether {@link rotate} would accept this refresh token now. Changes nothing. */
+  isCurrent(family: string, generation: number): Promise<boolean>;
   /** Withdraws one token. */
   revokeToken(id: string, until: number): Promise<void>;
   /** Withdraws all tokens of one login. */
   revokeFamily(family: string, until: number): Promise<void>;
   isRevoked(id: string, family: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** How long a client should wait for the state store, in seconds. */
+export const STORE_RETRY_SECONDS = 5;
+
+/** The state store does not answer: nothing that needs it is done, and the client may try again. */
+export class StateStoreUnavailable extends Error {
+  readonly code = 'STATE_STORE_UNAVAILABLE';
+  readonly statusCode = 503;
+
+  constructor(cause: unknown) {
+    super('the state store does not answer', { cause });
+    this.name = 'StateStoreUnavailable';
+  }
 }
 
 /** Most entries of one kind; an entry needs a login, so that nobody can flood it from outside. */
@@ -52,10 +69,7 @@ export class MemoryGrantStore implements GrantStore {
 
   rotate(family: string, generation: number, until: number): Promise<number | undefined> {
     if (this.#isRevoked(`family ${family}`)) return Promise.resolve(undefined);
-    const known = this.#families.get(family);
-    const current = known?.current ?? generation;
-    const isCurrent = generation === current;
-    const isRepeat = generation === current - 1 && known?.mayRepeat === true;
+    const { current, isCurrent, isRepeat } = this.#standing(family, generation);
     if (!isCurrent && !isRepeat) {
       this.#revoked.set(`family ${family}`, until, { ttl: this.#ttl(until) });
       return Promise.resolve(undefined);
@@ -63,6 +77,12 @@ export class MemoryGrantStore implements GrantStore {
     const next = { current: current + 1, mayRepeat: isCurrent };
     this.#families.set(family, next, { ttl: this.#ttl(until) });
     return Promise.resolve(next.current);
+  }
+
+  isCurrent(family: string, generation: number): Promise<boolean> {
+    if (this.#isRevoked(`family ${family}`)) return Promise.resolve(false);
+    const { isCurrent, isRepeat } = this.#standing(family, generation);
+    return Promise.resolve(isCurrent || isRepeat);
   }
 
   revokeToken(id: string, until: number): Promise<void> {
@@ -77,6 +97,20 @@ export class MemoryGrantStore implements GrantStore {
 
   isRevoked(id: string, family: string): Promise<boolean> {
     return Promise.resolve(this.#isRevoked(`token ${id}`) || this.#isRevoked(`family ${family}`));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #standing(family: string, generation: number) {
+    const known = this.#families.get(family);
+    const current = known?.current ?? generation;
+    return {
+      current,
+      isCurrent: generation === current,
+      isRepeat: generation === current - 1 && known?.mayRepeat === true,
+    };
   }
 
   #isRevoked(name: string): boolean {

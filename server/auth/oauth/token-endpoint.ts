@@ -94,6 +94,11 @@ async function refresh(
   if (await oauth.grants.isRevoked(opened.id, grant.family)) {
     return refused('invalid_grant', 'the sign-in was withdrawn', 400, grant.account);
   }
+  // Before Rucio hears of it: what is replayed renews no session.
+  if (!(await oauth.grants.isCurrent(grant.family, generation))) {
+    await oauth.grants.rotate(grant.family, generation, endOfFamily(oauth));
+    return replayed(grant.account);
+  }
   const session = await renewed(oauth, grant, signal);
   if (session === 'unavailable') {
     return refused('temporarily_unavailable', 'Rucio can not be reached', 503, grant.account);
@@ -102,11 +107,13 @@ async function refresh(
     return refused('invalid_grant', 'the Rucio session has ended: sign in', 400, grant.account);
   }
   const next = await oauth.grants.rotate(grant.family, generation, endOfFamily(oauth));
-  if (next === undefined) {
-    return refused('invalid_grant', 'the refresh token was used before', 400, grant.account);
-  }
+  if (next === undefined) return replayed(grant.account);
   const { token: rucio, expiresAt: rucioExp } = session;
   return issue(oauth, { ...grant, rucio, rucioExp }, next, 'token refreshed', scope);
+}
+
+function replayed(account: string): TokenAnswer {
+  return refused('invalid_grant', 'the refresh token was used before', 400, account);
 }
 
 /** The session as it is now at Rucio, renewed where it can be. */
