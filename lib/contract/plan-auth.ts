@@ -1,6 +1,7 @@
 import { MOUNTS } from './endpoints';
 import type { Plan, SecretMount } from './plan';
 import type { AUTH_TYPES, RobotCredentials, ServerAuth } from './server-document';
+import { userpassSecret } from './values/environment-credentials';
 import type { Values } from './values/values';
 
 /** What the chosen mode needs: its part of the document, and the Secrets that are mounted. */
@@ -50,8 +51,8 @@ function oidcPlan({ auth, stateStore: { redis } }: Values): AuthPlan {
   };
 }
 
-function sharedSecretPlan({ auth }: Values, name: string): AuthPlan {
-  const settings = auth.sharedSecret;
+function sharedSecretPlan(values: Values, name: string): AuthPlan {
+  const settings = values.auth.sharedSecret;
   const own = settings.existingSecret === '';
   const bearer = mountKeys(
     'bearer',
@@ -59,7 +60,7 @@ function sharedSecretPlan({ auth }: Values, name: string): AuthPlan {
     MOUNTS.bearer,
     [own ? 'shared-secret' : settings.existingSecretKey],
   );
-  const { credentials, mount } = robotPlan(settings);
+  const { credentials, mount } = robotPlan(values);
   return {
     server: {
       mode: 'sharedSecret',
@@ -87,10 +88,11 @@ type SharedSecretValues = Values['auth']['sharedSecret'];
 type AuthType = (typeof AUTH_TYPES)[number];
 
 /** Credentials and the Secret that holds them; {@link valuesRules} has made sure of the keys. */
-function robotPlan(settings: SharedSecretValues): {
+function robotPlan(values: Values): {
   credentials: RobotCredentials;
   mount: SecretMount;
 } {
+  const settings = values.auth.sharedSecret;
   const type = settings.authType as AuthType;
   const rucio = (secret: string, keys: string[]) =>
     mountKeys('rucio-credentials', secret, MOUNTS.rucio, keys);
@@ -98,7 +100,9 @@ function robotPlan(settings: SharedSecretValues): {
   switch (type) {
     case 'userpass':
     case 'saml': {
-      const { existingSecret, usernameKey, passwordKey } = settings[type];
+      const section = settings[type];
+      const { existingSecret, usernameKey, passwordKey } =
+        (type === 'userpass' ? userpassSecret(values) : undefined) ?? section;
       const mount = rucio(existingSecret, [usernameKey, passwordKey]);
       const usernameFile = at(mount, usernameKey);
       return {

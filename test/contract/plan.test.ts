@@ -142,3 +142,46 @@ test("x509CertDir is the robot's certification authorities, unless the site has 
   expect(caFile({})).toBe('/etc/grid-security/certificates');
   expect(caFile({ caFile: '/own/ca.pem' })).toBe('/own/ca.pem');
 });
+
+describe('user name and password in extraEnv, as values for the chart have them', () => {
+  const fromSecret = (name: string, secret: string, key: string) => ({
+    name,
+    valueFrom: { secretKeyRef: { name: secret, key } },
+  });
+  const inVariables = (...extraEnv: object[]) => {
+    const { auth, ...rest } = values();
+    const { userpass: _none, ...sharedSecret } = auth?.sharedSecret ?? {};
+    return () => planFrom({ ...rest, auth: { ...auth, sharedSecret }, extraEnv }, DEFAULT_RELEASE);
+  };
+
+  test('are mounted as files from the Secret that the variables name', () => {
+    const { server, secrets } = inVariables(
+      fromSecret('RUCIO_USERNAME', 'robot', 'user'),
+      fromSecret('RUCIO_PASSWORD', 'robot', 'pass'),
+    )();
+    expect(server.auth).toMatchObject({
+      credentials: {
+        usernameFile: '/etc/rucio-mcp/secrets/rucio/user',
+        passwordFile: '/etc/rucio-mcp/secrets/rucio/pass',
+      },
+    });
+    expect(secrets[1]).toMatchObject({ secret: 'robot', keys: ['user', 'pass'] });
+  });
+
+  test.each<[string, object[]]>([
+    ['one is missing', [fromSecret('RUCIO_USERNAME', 'robot', 'user')]],
+    [
+      'they read two Secrets',
+      [fromSecret('RUCIO_USERNAME', 'one', 'user'), fromSecret('RUCIO_PASSWORD', 'two', 'pass')],
+    ],
+    [
+      'one is from a ConfigMap',
+      [
+        { name: 'RUCIO_USERNAME', valueFrom: { configMapKeyRef: { name: 'robot', key: 'user' } } },
+        fromSecret('RUCIO_PASSWORD', 'robot', 'pass'),
+      ],
+    ],
+  ])('are refused where %s', (_what, extraEnv) => {
+    expect(inVariables(...extraEnv)).toThrow(/auth\.sharedSecret\.userpass\.existingSecret/);
+  });
+});

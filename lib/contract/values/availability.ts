@@ -2,6 +2,7 @@ import type { ConfigIssue } from '../issues';
 import type { Rule } from '../parse';
 import { type AUTH_TYPES, MIN_BEARER_LENGTH } from '../server-document';
 import { podCount } from './pod-count';
+import { userpassSecret } from './environment-credentials';
 import type { Values } from './values';
 
 type AuthType = (typeof AUTH_TYPES)[number];
@@ -58,12 +59,8 @@ export const unservedRules: readonly Rule<Values>[] = [
           ]
         : [],
   ),
-  ours(
-    [
-      ['auth', 'mode'],
-      ['auth', 'sharedSecret'],
-    ],
-    ({ auth }) => (auth.mode === 'sharedSecret' ? missingCredentials(auth.sharedSecret) : []),
+  ours([['auth', 'mode'], ['auth', 'sharedSecret'], ['extraEnv']], (values) =>
+    values.auth.mode === 'sharedSecret' ? missingCredentials(values) : [],
   ),
   {
     reads: [
@@ -143,7 +140,9 @@ const REQUIRED: Partial<
   oidc: ['oidc', 'existingSecret', 'tokenEndpoint'],
 };
 
-function missingCredentials(settings: Values['auth']['sharedSecret']): ConfigIssue[] {
+function missingCredentials(values: Values): ConfigIssue[] {
+  const settings = values.auth.sharedSecret;
+  if (settings.authType === 'userpass' && userpassSecret(values) !== undefined) return [];
   const required = REQUIRED[settings.authType as AuthType];
   if (required === undefined) return [];
   const [section, ...fields] = required;
