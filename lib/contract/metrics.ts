@@ -90,8 +90,9 @@ export const METRICS = {
   stateStoreUp: {
     kind: 'gauge',
     name: 'rucio_mcp_state_store_up',
-    help: 'Whether the Redis that pods share answers: 1 or 0. Absent without one.',
-    labels: [],
+    help: 'Whether the state store that pods share answers: 1 or 0. Absent without one.',
+    // Without a label the metric would be there, as 0, where no store is configured.
+    labels: ['store'],
   },
   stateStoreQuestions: {
     kind: 'counter',

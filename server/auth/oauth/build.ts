@@ -94,7 +94,7 @@ export async function grantStore(
     ...withClock,
     onOutcome: (outcome) => metrics.inc('stateStoreQuestions', { outcome }),
     onChange: (isUp, error) => {
-      metrics.set('stateStoreUp', {}, isUp ? 1 : 0);
+      metrics.set('stateStoreUp', { store: 'redis' }, isUp ? 1 : 0);
       if (isUp) log.info('the state store answers');
       else log.error({ err: { message: String(error) } }, 'the state store does not answer');
     },
