@@ -181,7 +181,7 @@ async function authOf(
       return (site) => {
         const onRequest = onRequestTo(site, metrics);
         const built = buildOAuthSite(
-          { auth, site, document, ring, grants, log: main.log, onRequest },
+          { auth, site, document, ring, grants, log: main.log, metrics, onRequest },
           deps,
         );
         return Promise.resolve({ ...built, sealer: createSealer({ keys }) });

@@ -62,6 +62,12 @@ export const METRICS = {
     help: 'Requests refused before any tool ran, by reason.',
     labels: ['reason'],
   },
+  rateLimitRefusals: {
+    kind: 'counter',
+    name: 'rucio_mcp_rate_limit_refusals_total',
+    help: 'Requests answered with 429, by route template.',
+    labels: ['route'],
+  },
   rucioRequests: {
     kind: 'counter',
     name: 'rucio_mcp_rucio_requests_total',
@@ -80,6 +86,12 @@ export const METRICS = {
     name: 'rucio_mcp_rucio_logins_total',
     help: "The robot's logins at Rucio, by outcome.",
     labels: ['site', 'outcome'],
+  },
+  oauthEvents: {
+    kind: 'counter',
+    name: 'rucio_mcp_oauth_events_total',
+    help: 'Steps and ends of logins, registrations, tokens, by reason (none for what succeeded).',
+    labels: ['site', 'event', 'reason'],
   },
   openStreams: {
     kind: 'gauge',

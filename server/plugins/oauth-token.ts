@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { OAUTH } from '../../lib/contract/endpoints';
 import { registerClient } from '../auth/oauth/clients/registration';
 import type { OAuthSite } from '../auth/oauth/oauth-site';
+import { StateStoreUnavailable } from '../auth/oauth/grant-store';
 import { answerTokenRequest, revoke } from '../auth/oauth/token-endpoint';
 import { registerOpenCors } from './oauth-cors';
 import { FORM_BYTES, formOf, registerFormBody, registerOAuthErrors, signalOf } from './oauth-form';
@@ -17,10 +18,6 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
   registerOpenCors(app, 'POST');
   registerOAuthErrors(app);
   registerFormBody(app);
-  const audit = (details: object) => {
-    const always = oauth.log.child({}, { level: 'info' });
-    always.info({ audit: { site: oauth.site.name, ...details } }, 'oauth');
-  };
   const twice = (reply: FastifyReply) =>
     noStore(reply.code(400)).send({
       error: 'invalid_request',
@@ -36,8 +33,15 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
         error_description: 'clients of this server have no secret: send client_id in the body',
       });
     }
-    const answer = await answerTokenRequest(oauth, form, signalOf(reply));
-    audit(answer.audit);
+    const answer = await answerTokenRequest(oauth, form, signalOf(reply)).catch(
+      (error: unknown) => {
+        if (error instanceof StateStoreUnavailable) {
+          oauth.record('token_refused', { reason: 'temporarily_unavailable', detail: error.code });
+        }
+        throw error;
+      },
+    );
+    oauth.record(answer.event, answer.details);
     if (answer.status === 503) reply.header('Retry-After', '30');
     return noStore(reply.code(answer.status)).send(answer.body);
   });
@@ -45,7 +49,7 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
     const form = formOf(request);
     if (form?.has('token') !== true) return twice(reply);
     const account = await revoke(oauth, form);
-    if (account !== undefined) audit({ event: 'token revoked', account });
+    if (account !== undefined) oauth.record('token_revoked', { account });
     return noStore(reply.code(200)).send({});
   });
   for (const name of [OAUTH.token, OAUTH.revoke, OAUTH.register]) {
@@ -61,7 +65,14 @@ export function registerOAuthRegistration(app: FastifyInstance, oauth: OAuthSite
   app.post(`${oauth.urls.path}/${OAUTH.register}`, options, async (request, reply) => {
     const issuedAt = Math.floor(oauth.clock() / 1000);
     const registered = await registerClient(oauth.vault, request.body, issuedAt);
-    if (registered.ok) return noStore(reply.code(201)).send(registered.answer);
+    if (registered.ok) {
+      oauth.record('client_registered', { client: registered.name });
+      return noStore(reply.code(201)).send(registered.answer);
+    }
+    oauth.record('registration_refused', {
+      reason: registered.error,
+      detail: registered.description,
+    });
     return noStore(reply.code(400)).send({
       error: registered.error,
       error_description: registered.description,

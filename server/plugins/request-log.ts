@@ -14,6 +14,7 @@ export function registerRequestLog(app: FastifyInstance, metrics: Metrics): void
     const method = METHODS.has(request.method) ? request.method : 'other';
     const status = `${Math.trunc(reply.statusCode / 100)}xx`;
     metrics.inc('httpRequests', { route, method, status });
+    if (reply.statusCode === 429) metrics.inc('rateLimitRefusals', { route });
     metrics.observe('httpRequestDuration', { route }, reply.elapsedTime / 1000);
     request.log.info(
       { route, method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },

@@ -44,7 +44,7 @@ test('T17 R83: token leakage: a whole login at level trace leaves no secret in l
     expect(secrets.filter((secret) => secret.length < 20)).toEqual([]);
     const metrics = await app.app.metrics.inject({ url: '/metrics' });
     const written = lines.join('') + metrics.body;
-    expect(written).toContain('"event":"token issued"');
+    expect(written).toContain('"event":"token_issued"');
     expect(written).toContain('rucio_mcp_http_requests_total');
     expect(secrets.filter((secret) => written.includes(secret))).toEqual([]);
   } finally {

@@ -25,7 +25,7 @@ export type AuthorizationError =
 export type AuthorizationRequest =
   /** Nobody can be sent anywhere: the client or its redirect URI is not known. */
   | { readonly outcome: 'refused'; readonly why: string }
-  | { readonly outcome: 'redirect'; readonly location: string }
+  | { readonly outcome: 'redirect'; readonly location: string; readonly reason: AuthorizationError }
   | {
       readonly outcome: 'ok';
       readonly client: OAuthClient;
@@ -61,6 +61,7 @@ export async function readAuthorizationRequest(
   const state = get('state') ?? null;
   const back = (error: AuthorizationError, description: string): AuthorizationRequest => ({
     outcome: 'redirect',
+    reason: error,
     location: errorRedirect(oauth.urls.issuer, { redirect, state }, error, description),
   });
   if (get('response_type') !== 'code') {
@@ -81,7 +82,7 @@ export async function readAuthorizationRequest(
       'invalid_request',
       'state is too long',
     );
-    return { outcome: 'redirect', location };
+    return { outcome: 'redirect', reason: 'invalid_request', location };
   }
   return {
     outcome: 'ok',

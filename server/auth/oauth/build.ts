@@ -13,6 +13,7 @@ import { type GrantStore, MemoryGrantStore } from './grant-store';
 import { type KeyRing, fileKeyRing, processKeyRing } from './key-ring';
 import { scopesOffered } from './metadata';
 import type { OAuthSite } from './oauth-site';
+import { recordTo } from './record-event';
 import { RucioLogin } from './rucio-login';
 import { siteUrls } from './site-urls';
 import { Vault } from './vault';
@@ -33,6 +34,7 @@ export interface OAuthSiteOptions {
   readonly ring: KeyRing;
   readonly grants: GrantStore;
   readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
   readonly onRequest: OnRequest;
 }
 
@@ -109,7 +111,7 @@ export async function grantStore(
  * @throws {Error} for settings that this version does not serve
  */
 export function buildOAuthSite(
-  { auth, site, document, ring, grants, log, onRequest }: OAuthSiteOptions,
+  { auth, site, document, ring, grants, log, metrics, onRequest }: OAuthSiteOptions,
   { clock = Date.now, clientDocuments = {} }: OidcDeps,
 ): BuiltOAuth {
   const { publicUrl, limits, readOnly } = document;
@@ -128,6 +130,7 @@ export function buildOAuthSite(
     grants,
     documents: new ClientDocuments({ clock, ...clientDocuments }),
     login: new RucioLogin({ site, http: authHttp, mode: auth.login, clock }),
+    record: recordTo(log, metrics, site.name),
     clock,
     log,
   };

@@ -64,16 +64,21 @@ export class LoginFlow {
   async authorize(query: string): Promise<Step> {
     const request = await readAuthorizationRequest(this.#oauth, query);
     if (request.outcome === 'refused') {
-      this.#audit('login refused', { reason: request.why });
+      this.#oauth.record('login_refused', { reason: 'invalid_request', detail: request.why });
       return this.#problem(request.why, 400);
     }
-    if (request.outcome === 'redirect') return { kind: 'redirect', location: request.location };
+    if (request.outcome === 'redirect') {
+      const { location, reason } = request;
+      this.#oauth.record('login_refused', { reason });
+      return { kind: 'redirect', location };
+    }
     const carried = { txn: randomUUID(), login: request.login };
     const cookie = await loginCookie(this.#oauth.vault, carried);
     if (cookie === undefined) {
       const location = this.#back(carried, 'invalid_request', 'the request is too long');
       return { kind: 'redirect', location };
     }
+    this.#oauth.record('login_started');
     return { kind: 'page', page: consentPage(this.#view(carried)), cookie };
   }
 
@@ -104,6 +109,7 @@ export class LoginFlow {
       };
       const cookie = await loginCookie(this.#oauth.vault, next);
       if (cookie === undefined) return this.#leave(carried, 'invalid_request', 'too long');
+      this.#oauth.record('login_consented');
       const location = `${this.#oauth.urls.endpoint(OAUTH.bridge)}?txn=${carried.txn}`;
       return { kind: 'redirect', location, cookie };
     } catch (error) {
@@ -146,6 +152,7 @@ export class LoginFlow {
       const login = { ...carried.login, fetch: fetchKey, account: session.account };
       const cookie = await loginCookie(this.#oauth.vault, { ...carried, login });
       if (cookie === undefined) return this.#leave(carried, 'invalid_request', 'too long');
+      this.#oauth.record('login_signed_in');
       return { kind: 'page', page: accountPage(view, session.account), cookie };
     } catch (error) {
       if (asJson && error instanceof AppError) return { kind: 'state', state: 'waiting' };
@@ -169,7 +176,7 @@ export class LoginFlow {
         return this.#leave(carried, 'access_denied', 'the sign-in has ended');
       }
       const code = await this.#code(carried, session);
-      this.#audit('login', { account, client: carried.login.clientName });
+      this.#oauth.record('login_completed', { account, client: carried.login.clientName });
       return this.#leaveTo(carried, codeRedirect(this.#oauth.urls.issuer, carried.login, code));
     } catch (error) {
       return this.#unavailable(carried, error);
@@ -223,7 +230,8 @@ export class LoginFlow {
   }
 
   #leave(carried: CarriedLogin, error: AuthorizationError, description: string): Step {
-    this.#audit('login refused', { reason: description, client: carried.login.clientName });
+    const client = carried.login.clientName;
+    this.#oauth.record('login_refused', { reason: error, detail: description, client });
     return this.#leaveTo(carried, this.#back(carried, error, description));
   }
 
@@ -237,7 +245,7 @@ export class LoginFlow {
 
   /** Not this browser's login, or not any more. */
   #foreign(): Step {
-    this.#audit('login refused', { reason: 'the login is not of this browser' });
+    this.#oauth.record('login_refused', { reason: 'foreign_browser' });
     return this.#problem(
       'This sign-in was not started in this browser, or it has taken longer than ten minutes. ' +
         'Start again from your program; if somebody sent you this link, close it.',
@@ -248,7 +256,12 @@ export class LoginFlow {
   #unavailable(carried: CarriedLogin, error: unknown): Step {
     if (!(error instanceof AppError)) throw error;
     this.#oauth.log.warn({ err: { type: error.name, code: error.code } }, 'a login failed');
-    this.#audit('login refused', { reason: error.code, client: carried.login.clientName });
+    const client = carried.login.clientName;
+    this.#oauth.record('login_refused', {
+      reason: 'temporarily_unavailable',
+      detail: error.code,
+      client,
+    });
     const what = 'Rucio can not sign anybody in at the moment. Try again in a few minutes.';
     const back = this.#back(carried, 'temporarily_unavailable', 'Rucio can not be reached');
     return {
@@ -260,10 +273,5 @@ export class LoginFlow {
 
   #problem(what: string, status: number): Step {
     return { kind: 'page', page: problemPage(this.#title, what, { status }) };
-  }
-
-  #audit(event: string, details: Record<string, string>): void {
-    const always = this.#oauth.log.child({}, { level: 'info' });
-    always.info({ audit: { event, site: this.#oauth.site.name, ...details } }, 'oauth');
   }
 }

@@ -6,6 +6,7 @@ import type { ClientDocuments } from './clients/client-documents';
 import { looksLikeDocumentUrl } from './clients/document-url';
 import { registeredClient } from './clients/registration';
 import type { GrantStore } from './grant-store';
+import type { RecordEvent } from './record-event';
 import type { RucioLogin } from './rucio-login';
 import type { SiteUrls } from './site-urls';
 import type { Vault } from './vault';
@@ -20,6 +21,8 @@ export interface OAuthSite {
   readonly grants: GrantStore;
   readonly documents: ClientDocuments;
   readonly login: RucioLogin;
+  /** Counts and audits what happens. */
+  readonly record: RecordEvent;
   /** In milliseconds since the epoch. */
   readonly clock: () => number;
   readonly log: FastifyBaseLogger;

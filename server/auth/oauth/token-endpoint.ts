@@ -1,7 +1,9 @@
+import type { OAuthEvent, OAuthReason } from '../../../lib/contract/oauth-events';
 import { AppError } from '../../errors';
 import { digest, sameSecret } from './digest';
 import type { OAuthSite } from './oauth-site';
 import type { Parameters } from './parameters';
+import type { EventDetails } from './record-event';
 import { RENEWABLE_HOURS, type RucioSession } from './rucio-login';
 import type { Content, Grant, Opened } from './vault';
 
@@ -15,8 +17,9 @@ const VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/;
 export interface TokenAnswer {
   readonly status: 200 | 400 | 401 | 503;
   readonly body: Record<string, unknown>;
-  /** What to write into the audit log; never a token. */
-  readonly audit: { readonly event: string; readonly account?: string; readonly reason?: string };
+  /** What to record. */
+  readonly event: OAuthEvent;
+  readonly details: EventDetails;
 }
 
 /**
@@ -74,7 +77,7 @@ async function redeemCode(oauth: OAuthSite, parameters: Parameters): Promise<Tok
   const generation = await oauth.grants.rotate(grant.family, 0, endOfFamily(oauth));
   return generation === undefined
     ? refused('invalid_grant', 'the sign-in was withdrawn', 400, grant.account)
-    : issue(oauth, grant, generation, 'token issued');
+    : issue(oauth, grant, generation, 'token_issued');
 }
 
 async function refresh(
@@ -109,7 +112,7 @@ async function refresh(
   const next = await oauth.grants.rotate(grant.family, generation, endOfFamily(oauth));
   if (next === undefined) return replayed(grant.account);
   const { token: rucio, expiresAt: rucioExp } = session;
-  return issue(oauth, { ...grant, rucio, rucioExp }, next, 'token refreshed', scope);
+  return issue(oauth, { ...grant, rucio, rucioExp }, next, 'token_refreshed', scope);
 }
 
 function replayed(account: string): TokenAnswer {
@@ -139,7 +142,7 @@ async function issue(
   oauth: OAuthSite,
   grant: Grant,
   generation: number,
-  event: string,
+  event: OAuthEvent,
   scope = grant.scope,
 ): Promise<TokenAnswer> {
   const now = Math.floor(oauth.clock() / 1000);
@@ -161,7 +164,8 @@ async function issue(
         ttlSeconds: refreshSeconds,
       }),
     },
-    audit: { event, account: grant.account },
+    event,
+    details: { account: grant.account },
   };
 }
 
@@ -203,7 +207,7 @@ function narrowed(granted: string, asked: string | undefined): string | undefine
 }
 
 function refused(
-  error: string,
+  error: OAuthReason,
   description: string,
   status: TokenAnswer['status'] = 400,
   account?: string,
@@ -211,10 +215,7 @@ function refused(
   return {
     status,
     body: { error, error_description: description },
-    audit: {
-      event: 'token refused',
-      reason: `${error}: ${description}`,
-      ...(account === undefined ? {} : { account }),
-    },
+    event: 'token_refused',
+    details: { reason: error, detail: description, ...(account === undefined ? {} : { account }) },
   };
 }

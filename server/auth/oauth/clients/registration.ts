@@ -21,7 +21,7 @@ const Metadata = z.object({
 });
 
 export type Registered =
-  | { readonly ok: true; readonly answer: Record<string, unknown> }
+  | { readonly ok: true; readonly name: string; readonly answer: Record<string, unknown> }
   | {
       readonly ok: false;
       readonly error: 'invalid_redirect_uri' | 'invalid_client_metadata';
@@ -67,6 +67,7 @@ export async function registerClient(
   }
   return {
     ok: true,
+    name,
     answer: {
       client_id: id,
       client_id_issued_at: issuedAt,
