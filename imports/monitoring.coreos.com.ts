@@ -526,6 +526,11 @@ export interface PrometheusRuleSpecGroupsRules {
   readonly alert?: string;
 
   /**
+   * @schema PrometheusRuleSpecGroupsRules#record
+   */
+  readonly record?: string;
+
+  /**
    * @schema PrometheusRuleSpecGroupsRules#expr
    */
   readonly expr: string;
@@ -554,6 +559,7 @@ export function toJson_PrometheusRuleSpecGroupsRules(obj: PrometheusRuleSpecGrou
   if (obj === undefined) { return undefined; }
   const result = {
     'alert': obj.alert,
+    'record': obj.record,
     'expr': obj.expr,
     'for': obj.for,
     'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),

@@ -203,12 +203,23 @@ async function sharedSecretAuth(
   await checkBearerFile(bearer);
   const rucio = await createRucio(site, auth, limits, {
     onRequest: onRequestTo(site, metrics),
-    onLogin: (outcome) => metrics.inc('rucioLogins', { site: site.name, outcome }),
+    onLogin: (outcome) => {
+      metrics.inc('rucioLogins', { site: site.name, outcome });
+      noteExpiry();
+    },
     onSecretReload: (secret, outcome) => {
       metrics.inc('secretReloads', { secret, outcome });
       log.info({ secret, outcome }, 'secret read again');
     },
   });
+  // It follows the file: after a renewal it is the end of the new certificate.
+  const noteExpiry = () => {
+    const { expiresAt } = rucio.credentials;
+    if (expiresAt === undefined) return;
+    const labels = { site: site.name, type: auth.credentials.type };
+    metrics.set('credentialExpiry', labels, Math.floor(expiresAt / 1000));
+  };
+  noteExpiry();
   const principal = {
     account: auth.account,
     scopes: [SCOPES.read, SCOPES.write],

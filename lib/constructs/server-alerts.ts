@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
 
 import { PrometheusRule } from '../../imports/monitoring.coreos.com';
-import { alertsOf } from '../monitoring/alerts';
+import { ruleGroupsOf } from '../monitoring/rules';
 import type { ServerContext } from './context';
 import { objectLabels } from './labels';
 import { createResource } from './resource';
 
-/** The alerts, as a PrometheusRule of the Prometheus Operator. */
+/** Objectives and alerts, as a PrometheusRule of the Prometheus Operator. */
 export class ServerAlerts extends Construct {
   constructor(scope: Construct, id: string, { plan, bundle }: ServerContext) {
     super(scope, id);
@@ -19,7 +19,11 @@ export class ServerAlerts extends Construct {
         },
       },
       spec: {
-        groups: [{ name: plan.fullName, rules: [...alertsOf(plan.app, plan.release.namespace)] }],
+        groups: ruleGroupsOf(
+          plan.fullName,
+          { job: plan.app, namespace: plan.release.namespace },
+          plan.values.prometheusRule.runbookBaseUrl,
+        ).map(({ name, rules }) => ({ name, rules: [...rules] })),
       },
     });
   }

@@ -81,6 +81,12 @@ export const METRICS = {
     labels: ['site', 'operation'],
     buckets: SECONDS,
   },
+  credentialExpiry: {
+    kind: 'gauge',
+    name: 'rucio_mcp_credential_expiry_timestamp_seconds',
+    help: "When the robot's certificate ends, in seconds since the epoch. Absent for what does not end.",
+    labels: ['site', 'type'],
+  },
   rucioLogins: {
     kind: 'counter',
     name: 'rucio_mcp_rucio_logins_total',

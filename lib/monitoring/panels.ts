@@ -43,51 +43,65 @@ function graph(
 }
 
 /**
- * The panels of the dashboard, in order. Titles are those of the chart's dashboard, so that who
- * knows that one finds everything again.
+ * The panels of the dashboard, in order. Titles that the chart's dashboard had are kept where they
+ * say what is shown, so that who knows that one finds everything again.
  *
  * @param job - what Prometheus calls the deployment
  */
 export function panelsOf(job: string): readonly Panel[] {
-  return [...overview(job), ...authentication(), ...toolCalls(), ...traffic(), ...process(job)];
+  return [...overview(job), ...users(), ...toolCalls(), ...rucio(), ...traffic(), ...process(job)];
 }
 
 function overview(job: string): Panel[] {
-  const logins = (outcome: string) => series('rucioLogins', { ...SITE, outcome });
-  const refused = sumBy([], increase(series('authRefusals'), RANGE));
+  const errors = sumBy([], increase(series('toolErrors', SITE), RANGE));
+  const calls = sumBy([], increase(series('toolCalls', SITE), RANGE));
   return [
     row('Overview'),
     stat('Service Up', 'none', sumBy([], other('up', job))),
-    stat('Tool Calls (range)', 'short', sumBy([], increase(series('toolCalls', SITE), RANGE))),
+    stat('Tool Calls (range)', 'short', calls),
+    stat('Tool error share (range)', 'percentunit', ratio(errors, calls)),
     stat('Tool Call p95 latency', 's', quantile(0.95, buckets('toolCallDuration', SITE), RANGE)),
-    stat('Auth success (range)', 'short', sumBy([], increase(logins('="ok"'), RANGE))),
-    stat(
-      'Auth failures (range)',
-      'short',
-      `(${sumBy([], increase(logins('!="ok"'), RANGE))} or vector(0)) + (${refused} or vector(0))`,
-    ),
+    stat('Logins (range)', 'short', `${logins('login_completed')} or vector(0)`),
+    stat('Requests to Rucio that fail (range)', 'percentunit', rucioFailures()),
   ];
 }
 
-function authentication(): Panel[] {
-  const logins = (outcome?: string) =>
-    sumBy(
-      [],
-      increase(series('rucioLogins', outcome === undefined ? SITE : { ...SITE, outcome }), RANGE),
-    );
-  const outcomes = sumBy(['outcome'], rate(series('rucioLogins', SITE), STEP));
+const logins = (event: string) =>
+  sumBy([], increase(series('oauthEvents', { ...SITE, event: `="${event}"` }), RANGE));
+
+function rucioFailures(): string {
+  const down = series('rucioRequests', { ...SITE, outcome: '="down"' });
+  return ratio(
+    sumBy([], increase(down, RANGE)),
+    sumBy([], increase(series('rucioRequests', SITE), RANGE)),
+  );
+}
+
+function users(): Panel[] {
+  const events = (matcher: string) =>
+    sumBy(['event'], rate(series('oauthEvents', { ...SITE, event: matcher }), STEP));
+  const refused = series('oauthEvents', { ...SITE, reason: '!="none"' });
+  const robot = sumBy(['site', 'outcome'], rate(series('rucioLogins', SITE), STEP));
   return [
-    row('Authentication'),
-    graph('Auth outcome rate', 'ops', [{ expr: outcomes, legend: '{{outcome}}' }]),
-    stat('Auth success ratio', 'percentunit', ratio(logins('="ok"'), logins())),
+    row('Users and logins'),
     graph(
-      'In-flight bridge sessions by status',
-      'short',
-      [{ expr: sumBy(['site'], series('openStreams', SITE)), legend: '{{site}}' }],
-      'MCP requests that are being answered now.',
+      'Logins step by step',
+      'ops',
+      [{ expr: events('=~"login_.*"'), legend: '{{event}}' }],
+      'Started, consented, signed in at Rucio, completed: where users stop.',
     ),
+    graph('Login and token refusals', 'ops', [
+      { expr: sumBy(['event', 'reason'], rate(refused, STEP)), legend: '{{event}} {{reason}}' },
+    ]),
+    graph('Tokens and clients', 'ops', [
+      { expr: events('=~"token_.*|client_.*"'), legend: '{{event}}' },
+    ]),
     graph('401 challenge rate', 'ops', [
       { expr: sumBy(['reason'], rate(series('authRefusals'), STEP)), legend: '{{reason}}' },
+    ]),
+    graph('Logins of the robot', 'ops', [{ expr: robot, legend: '{{site}} {{outcome}}' }]),
+    graph('Requests refused by a rate limit', 'ops', [
+      { expr: sumBy(['route'], rate(series('rateLimitRefusals'), STEP)), legend: '{{route}}' },
     ]),
   ];
 }
@@ -96,7 +110,7 @@ function toolCalls(): Panel[] {
   const duration = buckets('toolCallDuration', SITE);
   const errors = series('toolErrors', SITE);
   return [
-    row('Tool Calls'),
+    row('Tools'),
     graph('Tool call rate', 'ops', [
       { expr: sumBy(['tool'], rate(series('toolCalls', SITE), STEP)), legend: '{{tool}}' },
     ]),
@@ -108,6 +122,9 @@ function toolCalls(): Panel[] {
         legend: `p${Math.round(q * 100)}`,
       })),
     ),
+    graph('Tool calls by outcome', 'ops', [
+      { expr: sumBy(['status'], rate(series('toolCalls', SITE), STEP)), legend: '{{status}}' },
+    ]),
     graph('Tool error rate by category', 'ops', [
       { expr: sumBy(['code'], rate(errors, STEP)), legend: '{{code}}' },
     ]),
@@ -119,6 +136,43 @@ function toolCalls(): Panel[] {
       height: 8,
       targets: [{ expr: sumBy(['tool', 'code'], increase(errors, RANGE)), legend: '' }],
     },
+    graph('Size of answers, p95', 'bytes', [
+      {
+        expr: quantile(0.95, buckets('toolResponseBytes', SITE), STEP, ['tool']),
+        legend: '{{tool}}',
+      },
+    ]),
+  ];
+}
+
+function rucio(): Panel[] {
+  const requests = sumBy(['site', 'outcome'], rate(series('rucioRequests', SITE), STEP));
+  const latency = buckets('rucioRequestDuration', SITE);
+  const expiry = series('credentialExpiry', SITE);
+  return [
+    row('Rucio upstream'),
+    graph('Requests to Rucio', 'reqps', [{ expr: requests, legend: '{{site}} {{outcome}}' }]),
+    graph('Latency of Rucio, p95', 's', [
+      { expr: quantile(0.95, latency, STEP, ['operation']), legend: '{{operation}}' },
+    ]),
+    graph(
+      'Life left of the certificate of the robot',
+      's',
+      [{ expr: `${expiry} - time()`, legend: '{{site}} {{type}}' }],
+      'Empty where the robot signs in without a certificate.',
+    ),
+    graph(
+      'State store',
+      'none',
+      [
+        { expr: series('stateStoreUp'), legend: 'up {{pod}}' },
+        {
+          expr: sumBy(['outcome'], rate(series('stateStoreQuestions'), STEP)),
+          legend: 'questions/s {{outcome}}',
+        },
+      ],
+      'The Redis that pods share; empty without one.',
+    ),
   ];
 }
 
@@ -146,18 +200,26 @@ function traffic(): Panel[] {
 }
 
 function process(job: string): Panel[] {
-  const rucio = sumBy(['site', 'outcome'], rate(series('rucioRequests', SITE), STEP));
+  const reloads = sumBy(['secret', 'outcome'], increase(series('secretReloads'), RANGE));
   return [
-    row('Process Health'),
+    row('Process'),
     graph('Process resident memory', 'bytes', [
       { expr: other('residentMemory', job), legend: '{{pod}}' },
     ]),
-    graph(
-      'Cached Rucio clients',
-      'reqps',
-      [{ expr: rucio, legend: '{{site}} {{outcome}}' }],
-      'This server keeps no clients: shown are its requests to Rucio.',
-    ),
+    graph('CPU', 'none', [{ expr: rate(other('cpu', job), STEP), legend: '{{pod}}' }]),
+    graph('Event loop lag, p99', 's', [{ expr: other('eventLoopLag', job), legend: '{{pod}}' }]),
+    graph('Requests that are being answered', 'short', [
+      { expr: sumBy(['site'], series('openStreams', SITE)), legend: '{{site}}' },
+    ]),
     graph('Open file descriptors', 'short', [{ expr: other('openFds', job), legend: '{{pod}}' }]),
+    graph('Secrets read again', 'short', [{ expr: reloads, legend: '{{secret}} {{outcome}}' }]),
+    {
+      type: 'table',
+      title: 'What runs',
+      unit: 'none',
+      width: 12,
+      height: 4,
+      targets: [{ expr: sumBy(['version', 'node'], series('buildInfo')), legend: '' }],
+    },
   ];
 }

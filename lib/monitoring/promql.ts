@@ -10,15 +10,20 @@ export const OTHER_METRICS = {
   up: 'up',
   residentMemory: 'process_resident_memory_bytes',
   openFds: 'process_open_fds',
+  eventLoopLag: 'nodejs_eventloop_lag_p99_seconds',
+  cpu: 'process_cpu_seconds_total',
 } as const;
 
 /** Matchers of labels: `site: '=~"$site"'`, operator and quoted value. */
 type Matchers<Label extends string> = { readonly [L in Label]?: string };
 
+/** Labels that Prometheus gives to every series of a target. */
+export type TargetLabel = 'job' | 'namespace';
+
 /** A series of a metric of ours; a label that the metric has not does not compile. */
 export function series<Id extends IdsOfKind<'counter' | 'gauge'>>(
   id: Id,
-  matchers: Matchers<MetricLabels<Id>> = {},
+  matchers: Matchers<MetricLabels<Id> | TargetLabel> = {},
 ): string {
   return select(METRICS[id].name, matchers);
 }
@@ -26,14 +31,26 @@ export function series<Id extends IdsOfKind<'counter' | 'gauge'>>(
 /** The buckets of a histogram of ours. */
 export function buckets<Id extends IdsOfKind<'histogram'>>(
   id: Id,
-  matchers: Matchers<MetricLabels<Id>> = {},
+  matchers: Matchers<MetricLabels<Id> | TargetLabel | 'le'> = {},
 ): string {
   return select(`${METRICS[id].name}_bucket`, matchers);
 }
 
 /** A series of the process or of Prometheus, of one job. */
-export function other(id: keyof typeof OTHER_METRICS, job: string): string {
-  return select(OTHER_METRICS[id], { job: `="${job}"` });
+export function other(
+  id: keyof typeof OTHER_METRICS,
+  job: string,
+  matchers: Matchers<'namespace'> = {},
+): string {
+  return select(OTHER_METRICS[id], { job: `="${job}"`, ...matchers });
+}
+
+/** How many observations a histogram of ours has. */
+export function count<Id extends IdsOfKind<'histogram'>>(
+  id: Id,
+  matchers: Matchers<MetricLabels<Id> | TargetLabel> = {},
+): string {
+  return select(`${METRICS[id].name}_count`, matchers);
 }
 
 /** Sum by some labels of a metric; without labels, of everything. */

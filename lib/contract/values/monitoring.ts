@@ -51,6 +51,13 @@ export const PrometheusRule = z
       .default(false)
       .meta({ description: 'Whether it is made; needs the CRDs of the operator' }),
     labels: Labels.meta({ description: 'More labels of the object' }),
+    runbookBaseUrl: z
+      .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+      .default('')
+      .meta({
+        description:
+          'Where you publish this project\'s docs/runbooks/, for the runbook_url of alerts; "" for none',
+      }),
   })
   .prefault({})
   .meta({ description: 'The alerts, as a PrometheusRule of the Prometheus Operator' });
