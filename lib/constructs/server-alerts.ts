@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 
 import { PrometheusRule } from '../../imports/monitoring.coreos.com';
-import { ruleGroupsOf } from '../monitoring/rules';
+import { rulesOf } from '../monitoring/rules';
 import type { ServerContext } from './context';
 import { objectLabels } from './labels';
 import { createResource } from './resource';
@@ -19,11 +19,17 @@ export class ServerAlerts extends Construct {
         },
       },
       spec: {
-        groups: ruleGroupsOf(
-          plan.fullName,
-          { job: plan.app, namespace: plan.release.namespace },
-          plan.values.prometheusRule.runbookBaseUrl,
-        ).map(({ name, rules }) => ({ name, rules: [...rules] })),
+        groups: [
+          {
+            name: plan.fullName,
+            rules: [
+              ...rulesOf(
+                { job: plan.app, namespace: plan.release.namespace },
+                plan.values.prometheusRule.runbookBaseUrl,
+              ),
+            ],
+          },
+        ],
       },
     });
   }

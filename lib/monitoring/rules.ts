@@ -8,25 +8,12 @@ export interface Recording {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface RuleGroup {
-  readonly name: string;
-  readonly rules: readonly (Alert | Recording)[];
-}
-
 /**
- * All rules of one deployment: what its objectives are measured by, and the alerts.
- *
- * @param name - first part of the groups' names
+ * All rules of one deployment: what its objectives are measured by, and the alerts. They are for one
+ * group: its rules are evaluated in their order, so that alerts see what was just recorded.
  */
-export function ruleGroupsOf(
-  name: string,
-  target: Target,
-  runbookBaseUrl: string,
-): readonly RuleGroup[] {
-  return [
-    { name: `${name}-objectives`, rules: recordings(target) },
-    { name: `${name}-alerts`, rules: alertsOf(target, runbookBaseUrl) },
-  ];
+export function rulesOf(target: Target, runbookBaseUrl = ''): readonly (Alert | Recording)[] {
+  return [...recordings(target), ...alertsOf(target, runbookBaseUrl)];
 }
 
 function recordings(target: Target): Recording[] {

@@ -8,7 +8,7 @@ import { dashboardOf } from '../../../lib/monitoring/dashboard';
 import { WINDOWS, objectivesOf, recordOf } from '../../../lib/monitoring/objectives';
 import { panelsOf } from '../../../lib/monitoring/panels';
 import { OTHER_METRICS } from '../../../lib/monitoring/promql';
-import { ruleGroupsOf } from '../../../lib/monitoring/rules';
+import { rulesOf } from '../../../lib/monitoring/rules';
 
 const ROOT = join(__dirname, '../../..');
 const TARGET = { job: 'rucio-mcp', namespace: 'mcp' };
@@ -29,7 +29,7 @@ for (const objective of objectivesOf(TARGET)) {
 }
 
 const alerts = alertsOf(TARGET);
-const rules = ruleGroupsOf('rucio-mcp', TARGET, '').flatMap((group) => group.rules);
+const rules = rulesOf(TARGET);
 const expressions = [
   ...panelsOf('rucio-mcp').flatMap((panel) =>
     panel.type === 'row' ? [] : panel.targets.map(({ expr }) => [panel.title, expr] as const),

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 
 import { alertsOf } from '../../../lib/monitoring/alerts';
-import { ruleGroupsOf } from '../../../lib/monitoring/rules';
+import { rulesOf } from '../../../lib/monitoring/rules';
 import { describeWith } from '../../support/requirements';
 
 const run = promisify(execFile);
@@ -202,7 +202,7 @@ describeWith('prometheus', 'the rules, for promtool', (prometheus) => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'rucio-mcp-rules-'));
     rules = join(directory, 'rules.yaml');
-    await writeFile(rules, stringify({ groups: ruleGroupsOf('rucio-mcp', TARGET, '') }));
+    await writeFile(rules, stringify({ groups: [{ name: 'all', rules: rulesOf(TARGET) }] }));
   });
   afterAll(() => rm(directory, { recursive: true }));
 
