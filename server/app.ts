@@ -18,6 +18,7 @@ import { registerAuthentication, registerScopeCheck } from './plugins/authentica
 import { registerErrors } from './plugins/errors';
 import { registerHealth } from './plugins/health';
 import { registerJsonBody } from './plugins/json-body';
+import { registerLanding } from './plugins/landing';
 import { InFlight, registerMcpEndpoint } from './plugins/mcp-endpoint';
 import type { Metrics } from './plugins/metrics';
 import { registerOAuth, tokenOffer } from './plugins/oauth';
@@ -78,6 +79,7 @@ export async function buildApp(
   registerSecurityHeaders(main, document.publicUrl);
   registerRequestLog(main, metrics);
   registerErrors(main);
+  registerLanding(main, document);
   registerHealth(main, { whyNotReady: () => (state.draining ? 'stopping' : undefined) });
   await main.register(rateLimit, { global: false });
 

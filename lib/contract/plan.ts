@@ -148,6 +148,7 @@ function toServerDocument(values: Values, release: Release, auth: ServerAuth): S
       metricsPort: values.server.metricsPort,
     },
     publicUrl: url,
+    supportContact: values.server.supportContact || null,
     allowedHosts: [
       ...serviceHosts(fullName(release, values), release.namespace),
       ...values.server.allowedHosts,

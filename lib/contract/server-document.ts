@@ -87,6 +87,12 @@ export const NOT_A_REDIS_URL = 'is not a redis URL such as rediss://redis.exampl
  */
 export const MIN_BEARER_LENGTH = 32;
 
+/** Where users find help: a page, or a mail address as a `mailto:` URL. */
+export const SupportContact = z.url({
+  protocol: /^(https|mailto)$/,
+  error: 'is not an https: or mailto: URL',
+});
+
 /** The state store of several pods. */
 const Redis = z.strictObject({
   url: z.string().regex(REDIS_URL, { error: NOT_A_REDIS_URL }),
@@ -184,6 +190,9 @@ export const ServerDocument = z.strictObject({
     .url({ protocol: /^https?$/ })
     .nullable()
     .meta({ description: 'Public base URL, or null when there is none' }),
+  supportContact: SupportContact.nullable().meta({
+    description: 'Where users find help; null when nobody has told',
+  }),
   /** Host names accepted besides that of the public URL. */
   allowedHosts: z.array(z.string().min(1)),
   /** Origins of browser clients, besides that of the public URL. */

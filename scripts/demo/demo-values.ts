@@ -42,7 +42,7 @@ export function demoDeployment({ rucioUrl, port, metricsPort }: DemoOptions): De
           userpass: { existingSecret: ROBOT_SECRET },
         },
       },
-      server: { host: '127.0.0.1', port, metricsPort },
+      server: { host: '127.0.0.1', port, metricsPort, resourceUrl: `http://127.0.0.1:${port}` },
       ingress: { enabled: false },
       serviceMonitor: { enabled: false },
     },

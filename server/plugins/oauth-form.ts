@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { STORE_RETRY_SECONDS, StateStoreUnavailable } from '../auth/oauth/grant-store';
 import { type Parameters, readParameters } from '../auth/oauth/parameters';
 import { problemPage } from '../auth/oauth/pages/login-pages';
+import type { Brand } from '../pages/page';
 
 /** Largest body of an OAuth request, in bytes: a code carries a whole Rucio token. */
 export const FORM_BYTES = 16_384;
@@ -52,10 +53,10 @@ export function registerOAuthErrors(app: FastifyInstance): void {
 }
 
 /** Errors as a person reads them. */
-export function registerPageErrors(app: FastifyInstance, title: string): void {
+export function registerPageErrors(app: FastifyInstance, brand: Brand): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = statusOf(error, request);
-    const page = problemPage(title, describe(status), { status });
+    const page = problemPage(brand, describe(status), { status });
     return reply.code(status).headers(page.headers).send(page.body);
   });
 }

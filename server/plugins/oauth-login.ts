@@ -17,9 +17,8 @@ const STATUS = limit(600);
 export function registerOAuthLogin(app: FastifyInstance, oauth: OAuthSite): void {
   const flow = new LoginFlow(oauth);
   const { path, origin } = oauth.urls;
-  const title = oauth.site.title ?? oauth.site.name;
   registerFormBody(app);
-  registerPageErrors(app, title);
+  registerPageErrors(app, oauth.brand);
 
   app.get(`${path}/${OAUTH.authorize}`, AUTHORIZE, async (request, reply) =>
     answer(reply, await flow.authorize(queryOf(request))),
@@ -38,7 +37,7 @@ export function registerOAuthLogin(app: FastifyInstance, oauth: OAuthSite): void
       if (!isOwnForm(request, origin) || form === undefined) {
         const what =
           'This form was not sent by a page of this server. Start again from your program.';
-        const page = problemPage(title, what, { status: 403 });
+        const page = problemPage(oauth.brand, what, { status: 403 });
         return answer(reply, { kind: 'page', page });
       }
       const { cookie: cookies } = request.headers;

@@ -35,6 +35,7 @@ export async function testDocument(
     version: 1,
     listen: { host: '127.0.0.1', port: 9000, metricsHost: '127.0.0.1', metricsPort: 9001 },
     publicUrl: null,
+    supportContact: null,
     allowedHosts: [],
     allowedOrigins: [],
     trustedProxies: [],

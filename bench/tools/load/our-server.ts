@@ -26,6 +26,7 @@ export async function startOurServer(rucioUrl: string): Promise<Endpoint> {
     version: 1,
     listen: { host: '127.0.0.1', port, metricsHost: '127.0.0.1', metricsPort },
     publicUrl: null,
+    supportContact: null,
     allowedHosts: [],
     allowedOrigins: [],
     trustedProxies: [],

@@ -2,7 +2,7 @@ import type { Manifest } from '../../constructs/checks/manifest';
 import { PATHS, sitePath } from '../../contract/endpoints';
 import { formatPath } from '../../contract/issues';
 import type { Plan } from '../../contract/plan';
-import { clientSettings } from './client-settings';
+import { clientSettings } from '../../contract/client-settings';
 
 /** Where a forwarded Service is on the operator's computer. */
 const FORWARDED_PORT = 8080;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { PORTS } from '../endpoints';
-import { Port } from '../server-document';
+import { Port, SupportContact } from '../server-document';
 import {
   AddressBlock,
   Annotations,
@@ -94,6 +94,13 @@ export const Server = z
       .meta({
         description: 'Public URL of the server; overrides what the ingress or gateway says',
         examples: ['https://rucio-mcp.example.com'],
+      }),
+    supportContact: z
+      .union([z.literal(''), SupportContact])
+      .default('')
+      .meta({
+        description: 'Where users find help, shown on the pages of the server; "" for none',
+        examples: ['mailto:data-support@example.org', 'https://help.example.org/rucio'],
       }),
     allowedHosts: z.array(z.string().min(1)).default([]).meta({
       description: 'More host names that clients may use',

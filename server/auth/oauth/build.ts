@@ -125,6 +125,7 @@ export function buildOAuthSite(
   const oauth: OAuthSite = {
     site,
     urls,
+    brand: { name: site.title ?? site.name, support: document.supportContact },
     scopes: scopesOffered(readOnly),
     vault,
     grants,

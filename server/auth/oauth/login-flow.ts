@@ -22,7 +22,7 @@ import {
   leavePage,
   problemPage,
 } from './pages/login-pages';
-import type { Page } from './pages/page';
+import type { Page } from '../../pages/page';
 import type { Parameters } from './parameters';
 import { AccountRefused, type RucioSession, pastedCode } from './rucio-login';
 
@@ -52,12 +52,10 @@ export interface FormRequest {
 export class LoginFlow {
   readonly #oauth: OAuthSite;
   readonly #polls: LoginPolls;
-  readonly #title: string;
 
   constructor(oauth: OAuthSite) {
     this.#oauth = oauth;
     this.#polls = new LoginPolls(oauth.clock);
-    this.#title = oauth.site.title ?? oauth.site.name;
   }
 
   /** Rucio hears nothing of it before the user has agreed. */
@@ -222,7 +220,7 @@ export class LoginFlow {
   }
 
   #view(carried: CarriedLogin): LoginView {
-    return { ...carried, title: this.#title, urls: this.#oauth.urls };
+    return { ...carried, brand: this.#oauth.brand, urls: this.#oauth.urls };
   }
 
   #back({ login }: CarriedLogin, error: AuthorizationError, description: string): string {
@@ -238,7 +236,7 @@ export class LoginFlow {
   #leaveTo({ txn, login }: CarriedLogin, location: string): Step {
     return {
       kind: 'page',
-      page: leavePage(this.#title, location, login.clientName),
+      page: leavePage(this.#oauth.brand, location, login.clientName),
       cookie: endedLoginCookie(txn),
     };
   }
@@ -266,12 +264,12 @@ export class LoginFlow {
     const back = this.#back(carried, 'temporarily_unavailable', 'Rucio can not be reached');
     return {
       kind: 'page',
-      page: problemPage(this.#title, what, { status: 503, back }),
+      page: problemPage(this.#oauth.brand, what, { status: 503, back }),
       cookie: endedLoginCookie(carried.txn),
     };
   }
 
   #problem(what: string, status: number): Step {
-    return { kind: 'page', page: problemPage(this.#title, what, { status }) };
+    return { kind: 'page', page: problemPage(this.#oauth.brand, what, { status }) };
   }
 }

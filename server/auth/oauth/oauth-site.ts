@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 
 import type { Site } from '../../../lib/contract/sites';
+import type { Brand } from '../../pages/page';
 import type { OAuthClient } from './clients/client';
 import type { ClientDocuments } from './clients/client-documents';
 import { looksLikeDocumentUrl } from './clients/document-url';
@@ -15,6 +16,8 @@ import type { Vault } from './vault';
 export interface OAuthSite {
   readonly site: Site;
   readonly urls: SiteUrls;
+  /** What its pages are signed with. */
+  readonly brand: Brand;
   /** What can be granted here. */
   readonly scopes: readonly string[];
   readonly vault: Vault;

@@ -3,13 +3,12 @@ import { SCOPES } from '../../../../lib/contract/scopes';
 import { isLoopbackRedirect, redirectTarget } from '../clients/redirect-uri';
 import type { SiteUrls } from '../site-urls';
 import type { Content } from '../vault';
-import { type Html, html } from './html';
-import { type Page, page } from './page';
+import { type Html, html } from '../../../pages/html';
+import { type Brand, type Page, page } from '../../../pages/page';
 
 /** What all pages of one login know. */
 export interface LoginView {
-  /** What people call the site. */
-  readonly title: string;
+  readonly brand: Brand;
   readonly urls: SiteUrls;
   /** Id of the login. */
   readonly txn: string;
@@ -20,7 +19,7 @@ const WAIT_MS = 2000;
 
 /** Asks the user whether this program may work for them, before anything else happens. */
 export function consentPage(view: LoginView, problem?: string): Page {
-  const { login, title } = view;
+  const { login, brand } = view;
   const writes = login.scope.split(' ').includes(SCOPES.write);
   const body = html` ${problem === undefined ? undefined : html`<p class="note" role="alert">${problem}</p>`}
     <p>
@@ -42,7 +41,7 @@ export function consentPage(view: LoginView, problem?: string): Page {
       </div>
       <div>
         <dt>Rucio</dt>
-        <dd>${title}</dd>
+        <dd>${brand.name}</dd>
       </div>
     </dl>
     ${
@@ -82,7 +81,7 @@ export function consentPage(view: LoginView, problem?: string): Page {
         </div>`,
     )}`;
   return page({
-    site: title,
+    brand,
     title: 'Allow this program?',
     body,
     status: problem === undefined ? 200 : 400,
@@ -91,12 +90,12 @@ export function consentPage(view: LoginView, problem?: string): Page {
 
 /** Sends the user to Rucio's sign-in and waits for it. */
 export function bridgePage(view: LoginView, mode: 'poll' | 'code', problem?: string): Page {
-  const { login, title, urls } = view;
+  const { login, brand, urls } = view;
   const note =
     problem === undefined ? undefined : html`<p class="note" role="alert">${problem}</p>`;
   const link = html`<p>
     <a class="button main" href="${login.loginUrl ?? ''}" target="_blank" rel="noopener noreferrer"
-      >Sign in at ${title}</a
+      >Sign in at ${brand.name}</a
     >
   </p>`;
   if (mode === 'code') {
@@ -122,7 +121,7 @@ export function bridgePage(view: LoginView, mode: 'poll' | 'code', problem?: str
           />
           <div class="buttons"><button class="main">Continue</button></div>`,
       )}`;
-    return page({ site: title, title: 'Sign in', body });
+    return page({ brand, title: 'Sign in', body });
   }
   const body = html` ${note}
     <p>Sign in on the page that opens, then come back here.</p>
@@ -149,12 +148,12 @@ if(answer.status===429||answer.status>=500)wait=10000;else if((await answer.json
 }catch{wait=10000}
 setTimeout(look,wait)};
 setTimeout(look,${WAIT_MS});`;
-  return page({ site: title, title: 'Sign in', body, script });
+  return page({ brand, title: 'Sign in', body, script });
 }
 
 /** Shows whose session it is before the program gets it. */
 export function accountPage(view: LoginView, account: string): Page {
-  const { login, title } = view;
+  const { login, brand } = view;
   const changes = login.scope.split(' ').includes(SCOPES.write);
   const body = html` <p>
       You are signed in. <strong>${login.clientName}</strong> will work as this account. If it is
@@ -167,7 +166,7 @@ export function accountPage(view: LoginView, account: string): Page {
       </div>
       <div>
         <dt>Rucio</dt>
-        <dd>${title}</dd>
+        <dd>${brand.name}</dd>
       </div>
       <div>
         <dt>It may</dt>
@@ -184,22 +183,22 @@ export function accountPage(view: LoginView, account: string): Page {
         <button name="decision" value="cancel">Cancel</button>
       </div>`,
     )}`;
-  return page({ site: title, title: `Signed in as ${account}`, body });
+  return page({ brand, title: `Signed in as ${account}`, body });
 }
 
 /** Leaves for the client. A redirect could not: browsers stop one that leads a form elsewhere. */
-export function leavePage(title: string, location: string, clientName: string): Page {
+export function leavePage(brand: Brand, location: string, clientName: string): Page {
   const body = html` <p>You are sent back to ${clientName}. If nothing happens, use this link:</p>
     <p>
       <a class="button main" id="back" href="${location}" rel="noreferrer">Back to ${clientName}</a>
     </p>`;
   const script = `location.replace(document.getElementById('back').href);`;
-  return page({ site: title, title: 'Done', body, script });
+  return page({ brand, title: 'Done', body, script });
 }
 
 /** Tells what went wrong, and leads back to the client where that is allowed. */
 export function problemPage(
-  title: string,
+  brand: Brand,
   what: string,
   options: { readonly status: number; readonly back?: string; readonly heading?: string },
 ): Page {
@@ -207,7 +206,7 @@ export function problemPage(
   const body = html` <p role="alert">${what}</p>
     ${back === undefined ? undefined : html`<p><a class="button" href="${back}" rel="noreferrer">Back to the program</a></p>`}`;
   return page({
-    site: title,
+    brand,
     title: options.heading ?? 'This did not work',
     body,
     status: options.status,

@@ -40,12 +40,14 @@ test('settings of clients are what their programs parse', () => {
     const blocks = [...notes(values, false).matchAll(/```json\n(.*?)```/gs)].map(
       ([, text]) => JSON.parse(text ?? '') as Record<string, Record<string, unknown>>,
     );
-    expect(blocks).toHaveLength(2);
     const url = 'https://rucio-mcp.example.com/site/atlas/';
     const expected = { 'rucio-atlas': expect.objectContaining({ type: 'http', url }) as unknown };
+    // Cursor knows the type by the URL.
+    const cursor = values === oidc ? [{ 'rucio-atlas': { url } }] : [];
     expect(blocks.map((block) => block['mcpServers'] ?? block['servers'])).toEqual([
       expected,
       expected,
+      ...cursor,
     ]);
   }
 });

@@ -14,6 +14,8 @@ export interface ClientSettings {
   readonly where: string;
   readonly language: 'json' | 'toml' | 'sh';
   readonly text: string;
+  /** Opens the client and fills its settings in; only where no bearer has to be written. */
+  readonly link?: string;
 }
 
 /** The variable that the settings take the bearer from, so that no file holds it. */
@@ -53,7 +55,23 @@ export function clientSettings({ name, url, bearer }: ClientEndpoint): readonly 
           : {}),
         servers: { [name]: { type: 'http', url, ...headers('${input:token}') } },
       }),
+      ...(bearer
+        ? {}
+        : {
+            link: `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name, type: 'http', url }))}`,
+          }),
     },
+    ...(bearer
+      ? []
+      : [
+          {
+            client: 'Cursor',
+            where: '`.cursor/mcp.json`',
+            language: 'json' as const,
+            text: json({ mcpServers: { [name]: { url } } }),
+            link: cursorLink(name, { url }),
+          },
+        ]),
     {
       client: 'Codex',
       where: '`~/.codex/config.toml`',
@@ -71,6 +89,12 @@ export function clientSettings({ name, url, bearer }: ClientEndpoint): readonly 
         : `npx @modelcontextprotocol/inspector --transport http --server-url ${url}`,
     },
   ];
+}
+
+/** @see https://docs.cursor.com/en/tools/developers */
+function cursorLink(name: string, config: object): string {
+  const query = new URLSearchParams({ name, config: btoa(JSON.stringify(config)) });
+  return `cursor://anysphere.cursor-deeplink/mcp/install?${query.toString()}`;
 }
 
 function json(value: unknown): string {
