@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { clientsDocs } from './generate/clients-docs';
 import { customResourceClasses } from './generate/custom-resources';
 import { staleFiles, writeFiles } from './generate/generated-file';
 import { toolsDocs } from './generate/tools-docs';
@@ -10,6 +11,7 @@ const root = join(import.meta.dirname, '..');
 const files = [
   { path: 'values.schema.json', text: valuesSchemaText() },
   { path: 'docs/values.md', text: valuesDocs() },
+  { path: 'docs/clients.md', text: clientsDocs() },
   { path: 'docs/tools.md', text: await toolsDocs() },
   ...(await customResourceClasses(root)),
 ];

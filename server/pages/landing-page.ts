@@ -47,7 +47,7 @@ export function sitePage(served: Served, site: Site): Page {
   const body = html`${STATUS}
     <p>${abilities(served)}</p>
     <div class="row">
-      <pre id="url">${url}</pre>
+      <pre tabindex="0" id="url">${url}</pre>
       <button type="button" data-copy="url" hidden>Copy</button>
     </div>
     <h2>Connect your assistant</h2>
@@ -80,7 +80,7 @@ function clientPart({ client, where, text, link }: ClientSettings, index: number
       ${link === undefined ? undefined : html`<a class="button" href="${link}">Add to ${client}</a>`}
       <button type="button" data-copy="${id}" hidden>Copy</button>
     </div>
-    <pre id="${id}">${text}</pre>`;
+    <pre tabindex="0" id="${id}">${text}</pre>`;
 }
 
 function abilities({ auth, readOnly }: Served): string {

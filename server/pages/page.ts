@@ -42,6 +42,8 @@ dl div{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:.5rem 0;border-bottom
 dt{flex:0 0 8rem;color:var(--soft)}
 dd{flex:1 1 12rem;margin:0;overflow-wrap:anywhere}
 .note{padding:.75rem 1rem;border-radius:.5rem;background:var(--warnbg);color:var(--warn)}
+fieldset{margin:1rem 0;padding:.25rem 1rem .5rem;border:1px solid var(--line);border-radius:.5rem}
+legend{color:var(--soft)}
 label{display:block;margin:.75rem 0 .25rem}
 label.check{display:flex;gap:.5rem;align-items:baseline;margin:.5rem 0}
 input[type=text]{width:100%;padding:.6rem;border:1px solid var(--soft);border-radius:.4rem;background:transparent;color:inherit;font:inherit}
