@@ -34,6 +34,7 @@ function oidcPlan({ auth, stateStore: { redis } }: Values): AuthPlan {
       mode: 'oidc',
       login: auth.oidc.login,
       tokenFormat: auth.oidc.tokenFormat,
+      clients: auth.oidc.clients,
       sealingKeysFile: mount === null ? null : `${mount.directory}/${key}`,
       redis:
         redis.url === ''

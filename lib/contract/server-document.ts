@@ -4,6 +4,7 @@ import { PORTS } from './endpoints';
 import { ConfigError, type ConfigIssue } from './issues';
 import { type ParseResult, type Rule, parseDocument } from './parse';
 import { Site } from './sites';
+import { StaticClients } from './static-clients';
 import { TOOLSETS } from './toolsets';
 import { TOOL_NAMES } from './tools';
 
@@ -114,6 +115,7 @@ export const ServerAuth = z.discriminatedUnion('mode', [
     mode: z.literal('oidc'),
     login: z.enum(['poll', 'code']),
     tokenFormat: z.enum(['jwe', 'passthrough']),
+    clients: StaticClients,
     sealingKeysFile: FilePath.nullable().meta({
       description: 'File with the keys that seal our tokens; null: one made at start',
     }),

@@ -153,6 +153,7 @@ describeWith(
               mode: 'oidc',
               login: 'poll',
               tokenFormat: 'jwe',
+              clients: [],
               sealingKeysFile,
               redis: { url: redis.url, username: '', passwordFile: null, caFile: null },
             },

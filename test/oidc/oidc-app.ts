@@ -51,7 +51,14 @@ export async function startOidcApp(
       publicUrl: url,
       readOnly: false,
       sites: [site('one'), site('two')],
-      auth: { mode: 'oidc', login, tokenFormat: 'jwe', sealingKeysFile: null, redis: null },
+      auth: {
+        mode: 'oidc',
+        login,
+        tokenFormat: 'jwe',
+        clients: [],
+        sealingKeysFile: null,
+        redis: null,
+      },
     };
     return change?.(oidc) ?? oidc;
   });

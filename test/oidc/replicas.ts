@@ -63,6 +63,7 @@ export class Replicas {
         mode: 'oidc',
         login: 'poll',
         tokenFormat: 'jwe',
+        clients: [],
         sealingKeysFile,
         redis: { url: redisUrl, username: '', passwordFile: null, caFile: null },
       },

@@ -26,7 +26,14 @@ const asUsers = (document: ServerDocument): ServerDocument => ({
   ...document,
   publicUrl: 'https://mcp.example.org',
   supportContact: 'mailto:help@example.org',
-  auth: { mode: 'oidc', login: 'poll', tokenFormat: 'jwe', sealingKeysFile: null, redis: null },
+  auth: {
+    mode: 'oidc',
+    login: 'poll',
+    tokenFormat: 'jwe',
+    clients: [],
+    sealingKeysFile: null,
+    redis: null,
+  },
 });
 
 test('the address of the server shows its sites, where help is, and no secret', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { AUTH_TYPES, AccountName } from '../server-document';
 import { SITE_PRESET_NAMES, Site } from '../sites';
+import { StaticClients } from '../static-clients';
 import { DataKey, OptionalDataKey, OptionalObjectName } from './kubernetes';
 
 export const SiteChoice = z.union([z.enum(SITE_PRESET_NAMES as [string, ...string[]]), Site]).meta({
@@ -112,6 +113,7 @@ const AuthOidc = z
     tokenFormat: z.enum(['jwe', 'passthrough']).default('jwe').meta({
       description: "jwe: our own sealed tokens; passthrough: the user's Rucio token is the bearer",
     }),
+    clients: StaticClients.default([]),
     sealingKeys: z
       .strictObject({
         existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),

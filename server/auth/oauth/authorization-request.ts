@@ -92,6 +92,7 @@ export async function readAuthorizationRequest(
       client: digest(clientId),
       clientName: client.name,
       clientHost: client.host,
+      clientIsConfigured: client.isConfigured,
       redirect,
       challenge: challenge ?? '',
       state,

@@ -9,6 +9,7 @@ import type { Metrics } from '../../plugins/metrics';
 import type { Authenticator } from '../principal';
 import { oauthAuthenticator } from './bearer';
 import { type ClientDocumentDeps, ClientDocuments } from './clients/client-documents';
+import { configuredClients } from './clients/configured-clients';
 import { type GrantStore, MemoryGrantStore } from './grant-store';
 import { type KeyRing, fileKeyRing, processKeyRing } from './key-ring';
 import { scopesOffered } from './metadata';
@@ -129,6 +130,7 @@ export function buildOAuthSite(
     scopes: scopesOffered(readOnly),
     vault,
     grants,
+    clients: configuredClients(auth.clients),
     documents: new ClientDocuments({ clock, ...clientDocuments }),
     login: new RucioLogin({ site, http: authHttp, mode: auth.login, clock }),
     record: recordTo(log, metrics, site.name),

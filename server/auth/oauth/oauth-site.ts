@@ -22,6 +22,8 @@ export interface OAuthSite {
   readonly scopes: readonly string[];
   readonly vault: Vault;
   readonly grants: GrantStore;
+  /** Clients of the settings, by id. */
+  readonly clients: ReadonlyMap<string, OAuthClient>;
   readonly documents: ClientDocuments;
   readonly login: RucioLogin;
   /** Counts and audits what happens. */
@@ -31,10 +33,12 @@ export interface OAuthSite {
   readonly log: FastifyBaseLogger;
 }
 
-/** The client of an id, by its document or by its registration. */
+/** The client of an id, from the settings, its document or its registration. */
 export async function findClient(
-  { vault, documents }: Pick<OAuthSite, 'vault' | 'documents'>,
+  { clients, vault, documents }: Pick<OAuthSite, 'clients' | 'vault' | 'documents'>,
   id: string,
 ): Promise<OAuthClient | undefined> {
+  const known = clients.get(id);
+  if (known !== undefined) return known;
   return looksLikeDocumentUrl(id) ? documents.find(id) : registeredClient(vault, id);
 }

@@ -39,6 +39,8 @@ const KINDS = {
     client: z.string(),
     clientName: z.string(),
     clientHost: z.string().nullable(),
+    /** Logins that an older server has begun do not say it. */
+    clientIsConfigured: z.boolean().default(false),
     redirect: z.string(),
     challenge: z.string(),
     state: z.string().nullable(),

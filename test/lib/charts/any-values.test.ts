@@ -141,6 +141,14 @@ const oidc = fc.record({
   oidc: partial({
     login: fc.constantFrom('poll', 'code'),
     tokenFormat: fc.constantFrom('jwe', 'passthrough'),
+    clients: fc.uniqueArray(
+      fc.record({
+        clientId: fc.constantFrom('grid-portal', 'cli', 'A.b_c'),
+        clientName: fc.constantFrom('Grid portal', 'Ünïcode'),
+        redirectUris: fc.constantFrom(['https://portal.example.org/cb'], ['http://localhost/cb']),
+      }),
+      { selector: ({ clientId }) => clientId },
+    ),
     sealingKeys: word.map((existingSecret) => ({ existingSecret })),
   }),
 });

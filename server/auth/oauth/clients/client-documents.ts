@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
+import { isRedirectUri } from '../../../../lib/contract/redirect-uri';
 import type { OAuthClient } from './client';
 import { parseDocumentUrl } from './document-url';
 import { DocumentUnavailable, type FetchDeps, fetchDocument } from './fetch-document';
-import { isRedirectUri } from './redirect-uri';
 import { cleanName } from './registration';
 
 const MAX_CACHED = 256;
@@ -93,6 +93,7 @@ function toClient(clientId: string, { host }: URL, text: string): OAuthClient {
     id: clientId,
     name: cleanName(document.client_name),
     host,
+    isConfigured: false,
     redirects: document.redirect_uris,
   };
 }

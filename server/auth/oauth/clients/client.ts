@@ -5,8 +5,7 @@ export interface OAuthClient {
   readonly name: string;
   /** Host of its metadata document, which is what is known of it for sure; null: it said nothing. */
   readonly host: string | null;
+  /** Whether the operators of this server vouch for it, in its settings. */
+  readonly isConfigured: boolean;
   readonly redirects: readonly string[];
 }
-
-/** Longest name of a client that is shown, in characters. */
-export const MAX_CLIENT_NAME = 80;

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 
+import { isRedirectUri } from '../../../../lib/contract/redirect-uri';
+import { MAX_CLIENT_NAME, REGISTERED_PREFIX } from '../../../../lib/contract/static-clients';
 import { cleanMessage } from '../../../rucio/untrusted-text';
 import type { Vault } from '../vault';
-import { MAX_CLIENT_NAME, type OAuthClient } from './client';
-import { isRedirectUri } from './redirect-uri';
+import type { OAuthClient } from './client';
 
 /** Longest id: it travels in every authorization request. In characters. */
 const MAX_ID_LENGTH = 2048;
 const MAX_REDIRECTS = 8;
 const DEFAULT_NAME = 'a program without a name';
-/** What sets the ids apart from URLs of metadata documents. */
-const PREFIX = 'r.';
 
 const Metadata = z.object({
   redirect_uris: z.array(z.string()).min(1).max(MAX_REDIRECTS),
@@ -61,7 +60,7 @@ export async function registerClient(
     return refused('invalid_client_metadata', 'response_types must contain code');
   }
   const name = cleanName(given);
-  const id = PREFIX + (await vault.seal('client', { name, redirects }));
+  const id = REGISTERED_PREFIX + (await vault.seal('client', { name, redirects }));
   if (id.length > MAX_ID_LENGTH) {
     return refused('invalid_client_metadata', 'name and redirect URIs are too long');
   }
@@ -82,10 +81,16 @@ export async function registerClient(
 
 /** The client that an id of {@link registerClient} stands for. */
 export async function registeredClient(vault: Vault, id: string): Promise<OAuthClient | undefined> {
-  if (!id.startsWith(PREFIX) || id.length > MAX_ID_LENGTH) return undefined;
-  const opened = await vault.open('client', id.slice(PREFIX.length));
+  if (!id.startsWith(REGISTERED_PREFIX) || id.length > MAX_ID_LENGTH) return undefined;
+  const opened = await vault.open('client', id.slice(REGISTERED_PREFIX.length));
   if (opened === undefined) return undefined;
-  return { id, name: opened.content.name, host: null, redirects: opened.content.redirects };
+  return {
+    id,
+    name: opened.content.name,
+    host: null,
+    isConfigured: false,
+    redirects: opened.content.redirects,
+  };
 }
 
 /** A name as it may stand on a page of ours. */

@@ -29,11 +29,7 @@ export function consentPage(view: LoginView, problem?: string): Page {
     <dl>
       <div>
         <dt>Program</dt>
-        <dd>
-          ${login.clientName}<br /><small
-            >${login.clientHost === null ? 'it says so itself; nobody has checked it' : `described at ${login.clientHost}`}</small
-          >
-        </dd>
+        <dd>${login.clientName}<br /><small>${originOf(login)}</small></dd>
       </div>
       <div>
         <dt>Answer goes to</dt>
@@ -86,6 +82,14 @@ export function consentPage(view: LoginView, problem?: string): Page {
     body,
     status: problem === undefined ? 200 : 400,
   });
+}
+
+/** How much there is to the name of the program. */
+function originOf({ clientIsConfigured, clientHost }: Content<'login'>): string {
+  if (clientIsConfigured) return 'known to the operators of this server';
+  return clientHost === null
+    ? 'it says so itself; nobody has checked it'
+    : `described at ${clientHost}`;
 }
 
 /** Sends the user to Rucio's sign-in and waits for it. */

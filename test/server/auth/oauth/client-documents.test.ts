@@ -94,6 +94,7 @@ describe('metadata documents of clients', () => {
       id,
       name: 'A client',
       host: `localhost:${port}`,
+      isConfigured: false,
       redirects: ['http://localhost/callback'],
     });
     await found.find(id);

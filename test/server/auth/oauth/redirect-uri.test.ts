@@ -1,7 +1,5 @@
-import {
-  isRedirectUri,
-  isRegisteredRedirect,
-} from '../../../../server/auth/oauth/clients/redirect-uri';
+import { isRedirectUri } from '../../../../lib/contract/redirect-uri';
+import { isRegisteredRedirect } from '../../../../server/auth/oauth/clients/redirect-uri';
 
 describe('T8: redirect tricks', () => {
   test.each([
