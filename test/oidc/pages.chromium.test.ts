@@ -20,7 +20,7 @@ const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'
 const PICTURES = join(__dirname, '../../.cache/pictures');
 
 interface Findings {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly unknown[] }[];
+  readonly violations: readonly { readonly id: string }[];
 }
 
 describeWith('chromium', 'the pages, in a real browser', (executablePath) => {
@@ -67,15 +67,17 @@ describeWith('chromium', 'the pages, in a real browser', (executablePath) => {
   const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
 
   /** Takes a picture, and lets axe look for what keeps somebody from using the page. */
-  async function look(page: Page, name: string): Promise<void> {
+  async function look(page: Page, name: string): Promise<string[]> {
+    const problems: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: join(PICTURES, `${name}-${colorScheme}.png`), fullPage: true });
       // Not as a script of the page, which its policy would refuse.
       await page.evaluate(AXE);
       const found: Findings = await page.evaluate('axe.run()');
-      expect(found.violations.map(({ id, nodes }) => ({ id, nodes: nodes.length }))).toEqual([]);
+      problems.push(...found.violations.map(({ id }) => `${name} ${colorScheme}: ${id}`));
     }
+    return problems;
   }
 
   test('a whole login, where the waiting page goes on by itself', async () => {
@@ -96,19 +98,19 @@ describeWith('chromium', 'the pages, in a real browser', (executablePath) => {
   test('nothing keeps anybody from using the pages, in light and in dark', async () => {
     const page = await open({ viewport: { width: 1280, height: 900 } });
     await page.goto(`${scene.app.url}/`);
-    await look(page, 'landing');
+    expect(await look(page, 'landing')).toEqual([]);
     await page.goto(`${scene.app.issuer}/`);
-    await look(page, 'site');
+    expect(await look(page, 'site')).toEqual([]);
     await start(page);
-    await look(page, 'consent');
+    expect(await look(page, 'consent')).toEqual([]);
     await press(page, 'Allow');
     await page.waitForSelector('text=Waiting for your sign-in');
-    await look(page, 'waiting');
+    expect(await look(page, 'waiting')).toEqual([]);
     scene.rucio.signIn('jdoe');
     await page.waitForSelector('h1:has-text("Signed in as jdoe")');
-    await look(page, 'account');
+    expect(await look(page, 'account')).toEqual([]);
     await start(page, { client_id: 'nobody' });
-    await look(page, 'problem');
+    expect(await look(page, 'problem')).toEqual([]);
   }, 120_000);
 
   test('on a small screen nothing is wider than the screen', async () => {
@@ -118,7 +120,7 @@ describeWith('chromium', 'the pages, in a real browser', (executablePath) => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
     }
     await start(page);
-    await look(page, 'consent-small');
+    expect(await look(page, 'consent-small')).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
   }, 60_000);
 
@@ -170,7 +172,7 @@ describeWith('chromium', 'the pages, in a real browser', (executablePath) => {
     await page.fill('#code', 'too short');
     await press(page, 'Continue');
     expect(await page.textContent('[role=alert]')).toContain('That is not the code');
-    await look(page, 'code');
+    expect(await look(page, 'code')).toEqual([]);
   }, 60_000);
 
   test('the settings of a client are copied, and its deep link is there', async () => {
