@@ -96,7 +96,7 @@ test('a Rucio that is down ends the login as temporarily_unavailable', async () 
   expect(await counted()).toMatchObject({ 'login_refused temporarily_unavailable': 1 });
 });
 
-test('label flooding: nothing that a client sends becomes a label', async () => {
+test('T24: label flooding: nothing that a client sends becomes a label', async () => {
   await scene.start({ client_id: 'label-a', scope: 'label-b', state: 'label-c' });
   await tokenRequest(scene.app.issuer, { grant_type: 'label-d', client_id: 'label-e' });
   await fetch(`${scene.app.issuer}/register`, {

@@ -105,7 +105,7 @@ describe('the bearer', () => {
   });
 });
 
-describe('guessing the bearer', () => {
+describe('T35: guessing the bearer', () => {
   it('is limited to ten wrong tries a minute; a right bearer still works', async () => {
     const guessed = await startTestApp();
     try {
@@ -133,7 +133,7 @@ describe('guessing the bearer', () => {
   });
 });
 
-describe('DNS rebinding', () => {
+describe('T19: DNS rebinding', () => {
   it.each(['evil.example', 'rucio-mcp.example.org.evil.example', 'user@localhost', '169.254.1.1'])(
     'refuses the Host %s',
     async (host) => {
@@ -229,7 +229,7 @@ describe('hostile bodies', () => {
   });
 });
 
-describe('slowloris', () => {
+describe('T21: slowloris', () => {
   it('is cut off when the request does not arrive within its time', async () => {
     const slow = await startTestApp({
       change: (document) => ({ ...document, limits: { ...document.limits, requestSeconds: 1 } }),
@@ -260,7 +260,7 @@ describe('other paths', () => {
     expect(response.status).toBe(404);
   });
 
-  it('do not show metrics on the public listener', async () => {
+  it('T27: metrics port: do not show metrics on the public listener', async () => {
     expect((await raw({ path: '/metrics', method: 'GET' })).status).toBe(404);
   });
 

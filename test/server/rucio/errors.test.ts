@@ -81,7 +81,7 @@ describe('errorFromAnswer', () => {
   );
 });
 
-describe('untrusted text', () => {
+describe('T32: prompt injection: untrusted text', () => {
   it('is escaped where it is data', () => {
     expect(escapeName('a\u202Eb\u0000c\u200Bd\ud800')).toBe(
       'a\\u{202E}b\\u{0}c\\u{200B}d\\u{D800}',
