@@ -4,6 +4,7 @@ import { SCOPES } from '../../lib/contract/scopes';
 import type { ServerDocument } from '../../lib/contract/server-document';
 import type { TokenOffer } from '../auth/challenge';
 import type { OAuthSite } from '../auth/oauth/oauth-site';
+import { onBehalfOf } from '../auth/oauth/request-context';
 import { resourceMetadataPath } from '../auth/oauth/site-urls';
 import { registerOAuthLogin } from './oauth-login';
 import { registerOAuthMetadata } from './oauth-metadata';
@@ -26,6 +27,8 @@ export async function registerOAuth(
   for (const part of PARTS) {
     await app.register((scope, _options, done) => {
       registerHostGuard(scope, document);
+      // Not earlier: reading a body leaves the context that a hook has begun.
+      scope.addHook('preHandler', (request, _reply, next) => onBehalfOf(request.id, next));
       part(scope, oauth);
       done();
     });

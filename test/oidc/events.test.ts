@@ -9,7 +9,10 @@ beforeEach(async () => {
   const logStream = {
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
   };
-  scene = await Scene.open({ logStream });
+  scene = await Scene.open({
+    logStream,
+    change: (document) => ({ ...document, logLevel: 'info' }),
+  });
 });
 afterEach(() => scene.close());
 
@@ -65,6 +68,25 @@ test('a login, a renewal and a sign-out are counted step by step, and audited', 
     { event: 'token_issued', site: 'one', account: 'jdoe' },
     { event: 'token_refreshed', site: 'one', account: 'jdoe' },
     { event: 'token_revoked', site: 'one', account: 'jdoe' },
+  ]);
+});
+
+test('each line of the audit log has the id of the request that it is about', async () => {
+  const tokens = await scene.signIn();
+  await Promise.all([refreshed(tokens.refresh_token), redeem(scene.app.issuer, scene.client, 'x')]);
+  await scene.start({ client_id: 'nobody' });
+  const routeOf = (id: unknown) =>
+    lines.find(({ reqId, route }) => reqId === id && route)?.['route'];
+  const found = lines.flatMap(({ audit, reqId }) =>
+    audit === undefined ? [] : [`${(audit as { event: string }).event} ${String(routeOf(reqId))}`],
+  );
+  expect(found.toSorted()).toEqual([
+    'client_registered /site/one/register',
+    'login_completed /site/one/bridge/finish',
+    'login_refused /site/one/authorize',
+    'token_issued /site/one/token',
+    'token_refreshed /site/one/token',
+    'token_refused /site/one/token',
   ]);
 });
 

@@ -6,6 +6,7 @@ import {
   type OAuthReason,
 } from '../../../lib/contract/oauth-events';
 import type { Metrics } from '../../plugins/metrics';
+import { currentRequestId } from './request-context';
 
 /** Who and why; never a token, a code or an address. */
 export interface EventDetails {
@@ -21,12 +22,13 @@ export interface EventDetails {
 
 export type RecordEvent = (event: OAuthEvent, details?: EventDetails) => void;
 
-/** Counts what happens at the authorization server of a site, and writes it to the audit log. */
+/** Counts what happens at the authorization server of a site, and writes it to the audit log with the id of the request. */
 export function recordTo(log: FastifyBaseLogger, metrics: Metrics, site: string): RecordEvent {
   // Also where the operator wants errors only: an audit log with gaps is none.
   const always = log.child({}, { level: 'info' });
   return (event, details = {}) => {
     metrics.inc('oauthEvents', { site, event, reason: details.reason ?? 'none' });
-    if (!COUNTED_ONLY.includes(event)) always.info({ audit: { event, site, ...details } }, 'oauth');
+    if (COUNTED_ONLY.includes(event)) return;
+    always.info({ reqId: currentRequestId(), audit: { event, site, ...details } }, 'oauth');
   };
 }
