@@ -26,6 +26,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
  */
 export class Browser {
   readonly #cookies = new Map<string, Map<string, string>>();
+  /** Values of all cookies that were ever set. */
+  readonly cookieValues: string[] = [];
   readonly #agent = new Agent({ connect: { ca: readFileSync(CA_FILE, 'utf8') } });
   readonly #stopAt: string;
 
@@ -84,7 +86,10 @@ export class Browser {
         value === '' ||
         attributes.some((it) => /^\s*(?:max-age=0|expires=thu, 01 jan 1970.*)$/i.test(it));
       if (ended) cookies.delete(name);
-      else cookies.set(name, value);
+      else {
+        cookies.set(name, value);
+        this.cookieValues.push(value);
+      }
     }
     this.#cookies.set(target.hostname, cookies);
     return {
