@@ -16,6 +16,9 @@ import {
 import { Replicas } from './replicas';
 import { type StubRucio, startStubRucio } from './stub-rucio';
 
+/** `ROLLOUT=full` is the load of a day; continuous integration takes a tenth. */
+const [LOGINS, CALLS] = process.env['ROLLOUT'] === 'full' ? [200, 10_000] : [20, 1000];
+
 describeWith('redis', 'two pods behind one address', (command) => {
   let redis: RedisServer;
   let rucio: StubRucio;
@@ -194,6 +197,62 @@ describeWith('redis', 'two pods behind one address', (command) => {
     await redis.start();
     await eventually(async () => (await call(tokens.access_token)).status === 200);
   });
+
+  test(`all pods are replaced during ${LOGINS} logins and ${CALLS} calls: nothing is lost`, async () => {
+    const { access_token: token } = await login();
+    let [logins, calls] = [0, 0];
+    const problems: string[] = [];
+    const user = async () => {
+      while (logins < LOGINS) {
+        logins += 1;
+        try {
+          await newLogin();
+        } catch (error) {
+          problems.push(`login: ${String(error)}`);
+        }
+      }
+    };
+    const caller = async () => {
+      while (calls < CALLS) {
+        calls += 1;
+        const answer = await call(token).catch((error: unknown) => String(error));
+        if (typeof answer === 'string') problems.push(`call: ${answer}`);
+        else if (answer.status !== 200 || !(await answer.text()).includes('jdoe')) {
+          problems.push(`call: ${answer.status}`);
+        }
+      }
+    };
+    const work = Promise.all([user(), user(), caller(), caller(), caller(), caller()]);
+    const codes: (number | null)[] = [];
+    let rollouts = 0;
+    const state = { busy: true };
+    const ended = work.finally(() => (state.busy = false));
+    do {
+      for (const old of pods.running) {
+        await pods.add();
+        codes.push(await old.stop());
+      }
+      rollouts += 1;
+    } while (state.busy && rollouts < 20);
+    await ended;
+    expect(problems).toEqual([]);
+    expect([...new Set(codes)]).toEqual([0]);
+    expect(codes.length).toBeGreaterThanOrEqual(2);
+  }, 600_000);
+
+  /** A whole login in a browser of its own. */
+  async function newLogin(): Promise<void> {
+    const [own, owner] = [new Browser(), await registerTestClient(pods.issuer)];
+    try {
+      const consent = await own.open(authorizeUrl(pods.issuer, owner.parameters));
+      const bridge = await own.submit(consent, { decision: 'allow' });
+      const done = await own.submit(await own.submit(bridge), { decision: 'continue' });
+      const { status } = await redeem(pods.issuer, owner, answerIn(done).get('code') ?? '');
+      if (status !== 200) throw new Error(`token endpoint: ${status}`);
+    } finally {
+      await own.close();
+    }
+  }
 
   test('every address that is told is the one before the pods', async () => {
     const metadata = await fetch(

@@ -46,8 +46,7 @@ export class Replicas {
       ...made.document,
       publicUrl: proxy.url,
       readOnly: false,
-      // The proxy is the one address from which everybody comes.
-      trustedProxies: [],
+      trustedProxies: ['127.0.0.1'],
       drainSeconds: 20,
       sites: [
         Site.parse({

@@ -18,6 +18,9 @@ export async function startRoundRobin(): Promise<RoundRobin> {
   const state = { targets: [] as number[], turn: 0 };
   const server = createServer((incoming, outgoing) => {
     const first = state.turn++;
+    // Everybody comes from another address, as in life: limits by address are not what is tested.
+    incoming.headers['x-forwarded-for'] =
+      `10.${(first >> 16) & 255}.${(first >> 8) & 255}.${first & 255}`;
     const ports = state.targets.map(
       (_port, at) => state.targets[(first + at) % state.targets.length],
     );
