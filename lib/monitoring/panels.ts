@@ -49,19 +49,33 @@ function graph(
  * @param job - what Prometheus calls the deployment
  */
 export function panelsOf(job: string): readonly Panel[] {
-  return [...overview(job), ...users(), ...toolCalls(), ...rucio(), ...traffic(), ...process(job)];
+  return [
+    ...overview(job),
+    ...users(),
+    ...authentication(),
+    ...toolCalls(),
+    ...rucio(),
+    ...traffic(),
+    ...process(job),
+  ];
 }
 
 function overview(job: string): Panel[] {
   const errors = sumBy([], increase(series('toolErrors', SITE), RANGE));
   const calls = sumBy([], increase(series('toolCalls', SITE), RANGE));
+  const refused = sumBy([], increase(series('authRefusals'), RANGE));
   return [
     row('Overview'),
     stat('Service Up', 'none', sumBy([], other('up', job))),
     stat('Tool Calls (range)', 'short', calls),
     stat('Tool error share (range)', 'percentunit', ratio(errors, calls)),
     stat('Tool Call p95 latency', 's', quantile(0.95, buckets('toolCallDuration', SITE), RANGE)),
-    stat('Logins (range)', 'short', `${logins('login_completed')} or vector(0)`),
+    stat('Auth success (range)', 'short', `${logins('login_completed')} or vector(0)`),
+    stat(
+      'Auth failures (range)',
+      'short',
+      `(${logins('login_refused')} or vector(0)) + (${logins('token_refused')} or vector(0)) + (${refused} or vector(0))`,
+    ),
     stat('Requests to Rucio that fail (range)', 'percentunit', rucioFailures()),
   ];
 }
@@ -81,7 +95,6 @@ function users(): Panel[] {
   const events = (matcher: string) =>
     sumBy(['event'], rate(series('oauthEvents', { ...SITE, event: matcher }), STEP));
   const refused = series('oauthEvents', { ...SITE, reason: '!="none"' });
-  const robot = sumBy(['site', 'outcome'], rate(series('rucioLogins', SITE), STEP));
   return [
     row('Users and logins'),
     graph(
@@ -96,6 +109,35 @@ function users(): Panel[] {
     graph('Tokens and clients', 'ops', [
       { expr: events('=~"token_.*|client_.*"'), legend: '{{event}}' },
     ]),
+  ];
+}
+
+/** A login ends by itself after ten minutes. */
+const LOGIN_LIFE = '10m';
+
+function authentication(): Panel[] {
+  const robot = sumBy(['site', 'outcome'], rate(series('rucioLogins', SITE), STEP));
+  const ends = series('oauthEvents', { ...SITE, event: '=~"login_(completed|refused)"' });
+  const underWay = series('oauthEvents', {
+    ...SITE,
+    event: '=~"login_(started|consented|signed_in)"',
+  });
+  return [
+    row('Authentication'),
+    graph('Auth outcome rate', 'ops', [
+      { expr: sumBy(['event', 'reason'], rate(ends, STEP)), legend: '{{event}} {{reason}}' },
+    ]),
+    stat(
+      'Auth success ratio',
+      'percentunit',
+      ratio(logins('login_completed'), sumBy([], increase(ends, RANGE))),
+    ),
+    graph(
+      'In-flight bridge sessions by status',
+      'short',
+      [{ expr: sumBy(['event'], increase(underWay, LOGIN_LIFE)), legend: '{{event}}' }],
+      'Steps of logins in the last ten minutes, which is how long a login may take. No pod keeps them.',
+    ),
     graph('401 challenge rate', 'ops', [
       { expr: sumBy(['reason'], rate(series('authRefusals'), STEP)), legend: '{{reason}}' },
     ]),
@@ -110,7 +152,7 @@ function toolCalls(): Panel[] {
   const duration = buckets('toolCallDuration', SITE);
   const errors = series('toolErrors', SITE);
   return [
-    row('Tools'),
+    row('Tool Calls'),
     graph('Tool call rate', 'ops', [
       { expr: sumBy(['tool'], rate(series('toolCalls', SITE), STEP)), legend: '{{tool}}' },
     ]),
@@ -202,12 +244,18 @@ function traffic(): Panel[] {
 function process(job: string): Panel[] {
   const reloads = sumBy(['secret', 'outcome'], increase(series('secretReloads'), RANGE));
   return [
-    row('Process'),
+    row('Process Health'),
     graph('Process resident memory', 'bytes', [
       { expr: other('residentMemory', job), legend: '{{pod}}' },
     ]),
     graph('CPU', 'none', [{ expr: rate(other('cpu', job), STEP), legend: '{{pod}}' }]),
     graph('Event loop lag, p99', 's', [{ expr: other('eventLoopLag', job), legend: '{{pod}}' }]),
+    graph(
+      'Cached Rucio clients',
+      'reqps',
+      [{ expr: sumBy(['site'], rate(series('rucioRequests', SITE), STEP)), legend: '{{site}}' }],
+      'This server keeps no clients: shown are the requests that it sends to Rucio.',
+    ),
     graph('Requests that are being answered', 'short', [
       { expr: sumBy(['site'], series('openStreams', SITE)), legend: '{{site}}' },
     ]),
