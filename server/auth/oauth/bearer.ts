@@ -30,14 +30,14 @@ export function oauthAuthenticator({ vault, grants, http }: BearerDeps): Authent
     if (presented === undefined) return { ok: false, failure: { reason: 'malformed' } };
     const opened = await vault.open('access-token', presented);
     if (opened === undefined) return { ok: false, failure: { reason: 'unknown_token' } };
-    const { id, expiresAt, content } = opened;
+    const { id, expiresAt, goneAt, content } = opened;
     if (await grants.isRevoked(id, content.family)) {
       return { ok: false, failure: { reason: 'revoked' } };
     }
     const session = new UserSession(content.rucio, () => {
       // The next request is answered with 401, and the client gets a new token or asks its user.
       // Where that can not be noted, Rucio refuses the session once more.
-      grants.revokeToken(id, expiresAt).catch(() => undefined);
+      grants.revokeToken(id, goneAt).catch(() => undefined);
     });
     return {
       ok: true,

@@ -19,6 +19,9 @@ import { RucioLogin } from './rucio-login';
 import { siteUrls } from './site-urls';
 import { Vault } from './vault';
 
+/** How much the clocks of pods that share a state store may differ, in seconds. */
+const SKEW_SECONDS = 120;
+
 type OidcAuth = Extract<ServerAuth, { mode: 'oidc' }>;
 
 /** The outside world, where it is not the usual one. */
@@ -121,7 +124,8 @@ export function buildOAuthSite(
     throw new Error('auth.oidc: tokenFormat passthrough is not available yet');
   }
   const urls = siteUrls(publicUrl, site.name);
-  const vault = new Vault(urls.issuer, ring, clock);
+  // One pod has one clock.
+  const vault = new Vault(urls.issuer, ring, clock, auth.redis === null ? 0 : SKEW_SECONDS);
   const { http, authHttp, close } = connectSite(site, limits, { onRequest });
   const oauth: OAuthSite = {
     site,

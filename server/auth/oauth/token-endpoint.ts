@@ -69,7 +69,7 @@ async function redeemCode(oauth: OAuthSite, parameters: Parameters): Promise<Tok
     VERIFIER.test(verifier) &&
     sameSecret(digest(verifier), challenge);
   if (!fits) return refused('invalid_grant', 'client, redirect_uri or code_verifier do not fit');
-  if (!(await oauth.grants.useCode(opened.id, opened.expiresAt))) {
+  if (!(await oauth.grants.useCode(opened.id, opened.goneAt))) {
     // Somebody has it who should not: what it led to is worth nothing from now on.
     await oauth.grants.revokeFamily(grant.family, endOfFamily(oauth));
     return refused('invalid_grant', 'the code was used before', 400, grant.account);
@@ -182,12 +182,12 @@ export async function revoke(
   const token = parameters.get('token') ?? '';
   const refreshToken = await oauth.vault.open('refresh-token', token);
   if (refreshToken !== undefined && isOwner(refreshToken.content, parameters)) {
-    await oauth.grants.revokeFamily(refreshToken.content.family, refreshToken.expiresAt);
+    await oauth.grants.revokeFamily(refreshToken.content.family, endOfFamily(oauth));
     return refreshToken.content.account;
   }
   const access: Opened<'access-token'> | undefined = await oauth.vault.open('access-token', token);
   if (access === undefined || !isOwner(access.content, parameters)) return undefined;
-  await oauth.grants.revokeToken(access.id, access.expiresAt);
+  await oauth.grants.revokeToken(access.id, access.goneAt);
   return access.content.account;
 }
 
@@ -195,8 +195,9 @@ function isOwner({ client }: Pick<Grant, 'client'>, parameters: Parameters): boo
   return digest(parameters.get('client_id') ?? '') === client;
 }
 
-function endOfFamily({ clock }: OAuthSite): number {
-  return Math.floor(clock() / 1000) + RENEWABLE_HOURS * 3600;
+/** When no refresh token of a login that was used now opens any more. */
+function endOfFamily({ clock, vault }: OAuthSite): number {
+  return Math.floor(clock() / 1000) + RENEWABLE_HOURS * 3600 + 2 * vault.skewSeconds;
 }
 
 /** What is asked for, if it is not more than was granted. */

@@ -65,6 +65,11 @@ export interface Opened<K extends Kind> {
   readonly id: string;
   /** In seconds since the epoch; infinite for what has no end. */
   readonly expiresAt: number;
+  /**
+   * When no pod opens it any more, by the clock of this one: what was done with it has to be
+   * remembered until then. A pod whose clock is behind opens it longer, and grants the skew besides.
+   */
+  readonly goneAt: number;
 }
 
 export interface SealOptions {
@@ -84,10 +89,16 @@ export class Vault {
   readonly #issuer: string;
   readonly #ring: KeyRing;
   readonly #clock: () => number;
+  /** How much the clocks of two pods may differ without harm, in seconds. */
+  readonly skewSeconds: number;
   readonly #derived = new LRUCache<string, Uint8Array>({ max: MAX_DERIVED });
 
-  /** @param issuer - URL of the site; nothing that was sealed for another one opens */
-  constructor(issuer: string, ring: KeyRing, clock: () => number = Date.now) {
+  /**
+   * @param issuer - URL of the site; nothing that was sealed for another one opens
+   * @param skewSeconds - how much longer everything opens, for pods whose clocks differ
+   */
+  constructor(issuer: string, ring: KeyRing, clock: () => number = Date.now, skewSeconds = 0) {
+    this.skewSeconds = skewSeconds;
     this.#issuer = issuer;
     this.#ring = ring;
     this.#clock = clock;
@@ -123,13 +134,16 @@ export class Vault {
         typ: typeOf(kind),
         requiredClaims: kind === 'client' ? ['jti'] : ['jti', 'exp'],
         currentDate: new Date(this.#clock()),
+        clockTolerance: this.skewSeconds,
         keyManagementAlgorithms: [ALGORITHM.alg],
         contentEncryptionAlgorithms: [ALGORITHM.enc],
       });
+      const expiresAt = payload.exp ?? Number.POSITIVE_INFINITY;
       return {
         content: KINDS[kind].parse(payload) as Content<K>,
         id: payload.jti ?? '',
-        expiresAt: payload.exp ?? Number.POSITIVE_INFINITY,
+        expiresAt,
+        goneAt: expiresAt + 2 * this.skewSeconds,
       };
     } catch {
       // Whatever is wrong with it: it is not ours, or not any more.

@@ -31,6 +31,7 @@ describe('what is sealed', () => {
       content: GRANT,
       id: 'one',
       expiresAt: 1060,
+      goneAt: 1060,
     });
     expect(sealed).not.toContain(Buffer.from('secret-session').toString('base64url'));
   });
@@ -69,6 +70,18 @@ describe('what is sealed', () => {
     expect(await vault.open('access-token', '')).toBeUndefined();
     now += 61_000;
     expect(await vault.open('access-token', sealed)).toBeUndefined();
+  });
+
+  test('opens at a pod whose clock is up to the skew ahead, and is gone when no pod opens it', async () => {
+    const sealed = await new Vault(ISSUER, ring(OLD), () => 1_000_000).seal('access-token', GRANT, {
+      ttlSeconds: 60,
+    });
+    const openAt = (seconds: number) =>
+      new Vault(ISSUER, ring(OLD), () => seconds * 1000, 120).open('access-token', sealed);
+    expect(await openAt(1000 + 60 + 119)).toMatchObject({ expiresAt: 1060 });
+    expect(await openAt(1000 + 60 + 121)).toBeUndefined();
+    // The pod that remembers may be 120 s ahead of the one that still opens it.
+    expect((await openAt(1000))?.goneAt).toBe(1060 + 240);
   });
 });
 
