@@ -65,3 +65,36 @@ test('T8: an address that the document does not name gets nothing', async () => 
   });
   expect((await scene.start({ client_id: id })).status).toBe(400);
 });
+
+test.each([
+  [
+    'with several methods, none among them',
+    { token_endpoint_auth_methods_supported: ['private_key_jwt', 'none'] },
+  ],
+  [
+    'with a grant that is not served here',
+    {
+      grant_types: [
+        'authorization_code',
+        'refresh_token',
+        'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      ],
+    },
+  ],
+  ['with a loopback address without a port', { redirect_uris: ['http://127.0.0.1/callback'] }],
+  [
+    'with fields that nobody here knows',
+    { logo_uri: 'https://c.example/logo.png', contacts: ['x'] },
+  ],
+])('R50: a document %s is accepted', async (_what, change) => {
+  describedAs({ client_id: id, client_name: 'Client', redirect_uris: [CALLBACK], ...change });
+  expect((await scene.start({ client_id: id })).status).toBe(200);
+});
+
+test('R40: offline_access is asked of nobody', async () => {
+  const metadata = await fetch(`${scene.app.url}/.well-known/oauth-protected-resource/site/one`);
+  const refused = await fetch(scene.app.issuer, { method: 'POST' });
+  const told = `${await metadata.text()} ${refused.headers.get('www-authenticate') ?? ''}`;
+  expect(told).toContain('rucio:read');
+  expect(told).not.toContain('offline_access');
+});

@@ -37,7 +37,7 @@ describe('a client of the settings', () => {
 
   const asPortal = { client_id: PORTAL.clientId };
 
-  test('signs in, renews and calls without registration; the user sees who vouches for it', async () => {
+  test('R56: signs in, renews and calls without registration; the user sees who vouches for it', async () => {
     const consent = await scene.start(asPortal);
     expect(consent.text).toContain('Grid portal');
     expect(consent.text).toContain('known to the operators of this server');
