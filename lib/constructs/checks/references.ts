@@ -23,6 +23,19 @@ const POD_REFERENCES: Readonly<Record<string, readonly string[]>> = {
   ServiceAccount: [`${POD}.serviceAccountName`],
 };
 
+/** An object that another one names. */
+export interface Reference {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The ConfigMaps, Secrets and the ServiceAccount that a pod template names; each as often as named. */
+export function podReferences(manifest: Manifest): readonly Reference[] {
+  return Object.entries(POD_REFERENCES).flatMap(([kind, paths]) =>
+    paths.flatMap((path) => textsAt(manifest, path)).map((name) => ({ kind, name })),
+  );
+}
+
 /** Objects that the operator provides, as `Kind/name`. */
 export type ExternalObjects = ReadonlySet<string>;
 
@@ -38,12 +51,11 @@ export function referenceProblems(
   const exists = (kind: string, name: string) =>
     known.has(`${kind}/${name}`) || external.has(`${kind}/${name}`);
   return manifests.flatMap((manifest) => [
-    ...Object.entries(POD_REFERENCES).flatMap(([kind, paths]) =>
-      paths
-        .flatMap((path) => textsAt(manifest, path))
-        .filter((name) => !exists(kind, name))
-        .map((name) => `${title(manifest)} needs the ${kind} "${name}", which does not exist`),
-    ),
+    ...podReferences(manifest)
+      .filter(({ kind, name }) => !exists(kind, name))
+      .map(
+        ({ kind, name }) => `${title(manifest)} needs the ${kind} "${name}", which does not exist`,
+      ),
     ...keyProblems(manifest, manifests),
     ...mountProblems(manifest),
     ...portProblems(manifest, manifests),

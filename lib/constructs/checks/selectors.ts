@@ -13,23 +13,39 @@ const SELECTORS: Readonly<Record<string, string>> = {
 /** Kinds that make pods. */
 const WORKLOADS = ['Deployment', 'Job', 'StatefulSet', 'DaemonSet'];
 
+/** What the selector of an object finds. */
+export interface Selection {
+  readonly what: 'Service' | 'workload';
+  readonly found: readonly Manifest[];
+}
+
+/** What an object selects among others; `undefined` for a kind without selector. */
+export function selectionOf(
+  manifest: Manifest,
+  manifests: readonly Manifest[],
+): Selection | undefined {
+  if (manifest.kind === 'ServiceMonitor') {
+    const selector = labelsAt(manifest, 'spec.selector.matchLabels');
+    const services = manifests.filter(({ kind }) => kind === 'Service');
+    const found = services.filter(({ metadata }) => matches(selector, metadata.labels ?? {}));
+    return { what: 'Service', found };
+  }
+  const path = SELECTORS[manifest.kind];
+  if (path === undefined) return undefined;
+  const selector = labelsAt(manifest, path);
+  const found = manifests.filter(
+    (workload) =>
+      WORKLOADS.includes(workload.kind) &&
+      matches(selector, labelsAt(workload, 'spec.template.metadata.labels')),
+  );
+  return { what: 'workload', found };
+}
+
 /** Every selector of pods finds exactly one workload; every monitor finds exactly one Service. */
 export function selectorProblems(manifests: readonly Manifest[]): string[] {
-  const workloads = manifests.filter(({ kind }) => WORKLOADS.includes(kind));
-  const services = manifests.filter(({ kind }) => kind === 'Service');
   return manifests.flatMap((manifest) => {
-    if (manifest.kind === 'ServiceMonitor') {
-      const selector = labelsAt(manifest, 'spec.selector.matchLabels');
-      const found = services.filter(({ metadata }) => matches(selector, metadata.labels ?? {}));
-      return count(manifest, found.length, 'Service');
-    }
-    const path = SELECTORS[manifest.kind];
-    if (path === undefined) return [];
-    const selector = labelsAt(manifest, path);
-    const found = workloads.filter((workload) =>
-      matches(selector, labelsAt(workload, 'spec.template.metadata.labels')),
-    );
-    return count(manifest, found.length, 'workload');
+    const selection = selectionOf(manifest, manifests);
+    return selection === undefined ? [] : count(manifest, selection.found.length, selection.what);
   });
 }
 
