@@ -27,6 +27,7 @@ export interface Options {
 /** What the command line asks for. */
 export type Request =
   | { readonly kind: 'synth'; readonly options: Options }
+  | { readonly kind: 'graph'; readonly options: Options }
   | {
       readonly kind: 'explain';
       readonly options: Options;
@@ -72,6 +73,13 @@ export function parseArguments({ argv, stdout, stderr, valuesHelp }: ArgumentsDe
     .allowExcessArguments(false)
     .action((value: string | undefined, { json = false }: { readonly json?: boolean }) => {
       request = { kind: 'explain', options: program.opts(), value, json };
+    });
+  program
+    .command('graph')
+    .description('draws the deployment as Mermaid, on standard output or to the file of --output')
+    .allowExcessArguments(false)
+    .action(() => {
+      request = { kind: 'graph', options: program.opts() };
     });
   program.addHelpText('after', () => `\n${valuesHelp()}\n`);
   program.parse([...argv], { from: 'user' });

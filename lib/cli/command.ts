@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { parseArguments } from './arguments';
 import { explain } from './explain/explain';
 import { valuesHelp } from './explain/values-help';
+import { runGraph } from './graph/run-graph';
 import { readRequestedValues } from './requested-values';
 import { runSynth } from './run-synth';
 
@@ -25,12 +26,14 @@ export interface SynthCommandDeps {
 export function runSynthCommand(deps: SynthCommandDeps): number {
   try {
     const request = parseArguments({ ...deps, valuesHelp });
-    if (request.kind === 'synth') {
-      runSynth(request.options, deps);
-    } else {
+    if (request.kind === 'explain') {
       const { value, json, options } = request;
       const requested = readRequestedValues({ ...options, optional: true }, deps);
       deps.stdout(explain({ ...requested, value, json, bundleDirectory: deps.bundleDirectory }));
+    } else if (request.kind === 'graph') {
+      runGraph(request.options, deps);
+    } else {
+      runSynth(request.options, deps);
     }
     return 0;
   } catch (error) {

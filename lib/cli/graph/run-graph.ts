@@ -1,0 +1,42 @@
+import { basename, dirname, resolve } from 'node:path';
+
+import { readBundle } from '../../bundle/read';
+import { planFrom } from '../../contract/plan';
+import type { Options } from '../arguments';
+import { readEnvironment } from '../environment';
+import { readRequestedValues } from '../requested-values';
+import type { RunSynthDeps } from '../run-synth';
+import { synthesize } from '../synthesize';
+import { UsageError } from '../usage-error';
+import { writeManifests } from '../write-manifests';
+import { deploymentGraph } from './deployment-graph';
+import { mermaid } from './mermaid';
+
+/**
+ * Draws the deployment that the same options would synthesize. No manifest is written.
+ *
+ * @throws {UsageError} when options or files are wrong
+ * @throws {ConfigError} when values are wrong
+ */
+export function runGraph(options: Options, deps: RunSynthDeps): void {
+  if (options.environments !== undefined) {
+    throw new UsageError('graph draws one deployment', 'give its values file with -f');
+  }
+  const { values, release, warnings } = readRequestedValues(options, deps);
+  for (const warning of warnings) deps.stderr(`warning: ${warning}\n`);
+  const environment = readEnvironment(deps.env);
+  const allowUnserved = options.allowUnserved ?? environment.allowUnserved !== undefined;
+  const plan = planFrom(values, release, { allowUnserved });
+  const [manifests = []] = synthesize(
+    [{ id: plan.fullName, plan }],
+    readBundle(deps.bundleDirectory),
+  );
+  const text = mermaid(deploymentGraph(plan, manifests));
+  if (options.output === undefined || options.output === '-') {
+    deps.stdout(text);
+    return;
+  }
+  const file = resolve(deps.cwd, options.output);
+  const paths = writeManifests(dirname(file), [{ path: basename(file), text }]);
+  for (const path of paths) deps.stderr(`wrote ${path}\n`);
+}

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { stringify } from 'yaml';
+
+import { runSynthCommand } from '../../../../lib/cli/command';
+import { validValues, writeSmallBundle } from '../../synth';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'rucio-mcp-graph-'));
+  writeSmallBundle(join(root, 'bundle'));
+  writeFileSync(join(root, 'values.yaml'), stringify(validValues()));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function run(...argv: readonly string[]) {
+  const written = { out: '', err: '' };
+  const code = runSynthCommand({
+    bundleDirectory: join(root, 'bundle'),
+    argv: ['graph', ...argv],
+    env: {},
+    cwd: root,
+    stdout: (text) => (written.out += text),
+    stderr: (text) => (written.err += text),
+  });
+  return { code, ...written };
+}
+
+/** The arrows of a drawing, by the titles and details of their ends. */
+function arrows(drawing: string): string[] {
+  const names = new Map(
+    [...drawing.matchAll(/^ {4}(n\d+)\W+<b>(.*)<\/b><br\/>(.*?)"/gm)].map(
+      ([, id, title, detail]) => [id, `${title} ${detail}`],
+    ),
+  );
+  return [...drawing.matchAll(/^ {2}(n\d+) (\S+?)(?:\|"(.*)"\|)? (n\d+)$/gm)].map(
+    ([, from, arrow, label = '', to]) => `${names.get(from)} ${arrow} ${label} ${names.get(to)}`,
+  );
+}
+
+test('draws the way of a request, each connection with its port, and Secrets by name', () => {
+  const { code, out, err } = run();
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(readdirSync(root)).not.toContain('manifests');
+  expect(arrows(out)).toEqual(
+    expect.arrayContaining([
+      'Ingress rucio-mcp ==> rucio-mcp.example.com Service rucio-mcp',
+      'Service rucio-mcp ==> http Deployment rucio-mcp',
+      'Deployment rucio-mcp -->  Secret rucio-robot',
+      'Deployment rucio-mcp -->  ConfigMap rucio-mcp-config',
+      'Deployment rucio-mcp ==> UDP 53, TCP 53 name server anywhere',
+      'NetworkPolicy rucio-mcp -.->  Deployment rucio-mcp',
+    ]),
+  );
+  expect(out).toContain('NetworkPolicies admit the drawn connections and no others.');
+});
+
+test('the chunks of the server are one object, and the same values are drawn the same', () => {
+  const { out } = run();
+  expect(out.match(/the server's code, in \d+ objects/g)).toHaveLength(1);
+  expect(run().out).toBe(out);
+});
+
+test('without NetworkPolicy it says that other connections are possible', () => {
+  const { out } = run('--set', 'networkPolicy.enabled=false');
+  expect(out).toContain('No NetworkPolicy: other connections are possible too.');
+});
+
+test('the smoke test calls from its own Job', () => {
+  const { code, out } = run('--set', 'smokeTest.enabled=true');
+  expect(code).toBe(0);
+  expect(arrows(out).filter((arrow) => /^Job .* ==> .*Deployment/.test(arrow))).toHaveLength(1);
+});
+
+test('wrong values are told as by synth, and nothing is drawn', () => {
+  expect(run('--set', 'server.port=0')).toMatchObject({ code: 1, out: '' });
+  expect(run('--environments', 'here')).toMatchObject({ code: 1, out: '' });
+});
+
+test('writes to the file of --output', () => {
+  const drawn = run().out;
+  expect(run('--output', 'graph.mmd')).toMatchObject({ code: 0, out: '' });
+  expect(readFileSync(join(root, 'graph.mmd'), 'utf8')).toBe(drawn);
+});
