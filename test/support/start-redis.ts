@@ -13,6 +13,10 @@ export interface RedisServer {
   readonly url: string;
   /** Ends it as a crash does: what it holds is lost. */
   kill(): Promise<void>;
+  /** Keeps it from answering, as a node that hangs does: connections stay. */
+  pause(): void;
+  /** Lets it go on, with what it was asked meanwhile. */
+  resume(): void;
   /** Starts it again on the same port, empty. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -50,6 +54,8 @@ export async function startRedis(
     port,
     url: `${withTls ? 'rediss' : 'redis'}://127.0.0.1:${port}`,
     kill,
+    pause: () => child?.kill('SIGSTOP'),
+    resume: () => child?.kill('SIGCONT'),
     start,
     stop: async () => {
       await kill();

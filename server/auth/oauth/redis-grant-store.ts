@@ -159,7 +159,7 @@ export class RedisGrantStore implements GrantStore {
   /** @throws {StateStoreUnavailable} */
   async #ask<T>(question: (redis: Client) => Promise<T>): Promise<T> {
     try {
-      const answer = await question(this.#client);
+      const answer = await withinAnswerTime(question(this.#client));
       this.#options.onOutcome?.('ok');
       this.#changed(true);
       return answer;
@@ -181,6 +181,15 @@ export class RedisGrantStore implements GrantStore {
   }
 }
 
+/** The client's own limit ends once a command is written: a Redis that hangs would be waited for. */
+async function withinAnswerTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis did not answer in time')), ANSWER_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
 function key(kind: string, id: string): string {
   return `${PREFIX}${kind}:${id}`;
 }
@@ -197,7 +206,6 @@ function connect({ url, username, password, ca }: RedisOptions) {
     // What can not be asked now is refused now.
     disableOfflineQueue: true,
     pingInterval: PING_MS,
-    commandOptions: { timeout: ANSWER_MS },
   });
 }
 

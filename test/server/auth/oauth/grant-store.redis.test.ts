@@ -105,6 +105,21 @@ describeWith('redis', 'in Redis', (command) => {
     expect(changes).toEqual([true, false, true]);
   });
 
+  test('a Redis that hangs keeps nobody waiting: it is taken for one that is away', async () => {
+    opened.redis = await startRedis(command);
+    const changes: boolean[] = [];
+    const store = connect({ url: opened.redis.url, onChange: (isUp) => changes.push(isUp) });
+    await store.settled;
+    expect(await store.isRevoked('known', 'f')).toBe(false);
+    opened.redis.pause();
+    await expect(store.useCode('a', UNTIL)).rejects.toBeInstanceOf(StateStoreUnavailable);
+    await expect(store.isRevoked('new', 'f')).rejects.toBeInstanceOf(StateStoreUnavailable);
+    expect(await store.isRevoked('known', 'f')).toBe(false);
+    opened.redis.resume();
+    await answers(store);
+    expect(changes).toEqual([true, false, true]);
+  });
+
   test('a Redis that is not there at the start is found later', async () => {
     opened.redis = await startRedis(command);
     await opened.redis.kill();
