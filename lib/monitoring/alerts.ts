@@ -59,13 +59,13 @@ export function alertsOf(target: Target, runbookBaseUrl = ''): readonly Alert[] 
   }));
 }
 
-function podAlerts({ job, namespace }: Target): Unlinked[] {
-  const process = { namespace: `="${namespace}"` };
-  const own = matchersOf({ job, namespace });
+function podAlerts(target: Target): Unlinked[] {
+  const { job, namespace } = target;
+  const own = matchersOf(target);
   return [
     {
       alert: 'RucioMcpDown',
-      expr: `absent(${other('up', job, process)} == 1)`,
+      expr: `absent(${other('up', job, own)} == 1)`,
       for: '5m',
       labels: { severity: 'critical' },
       annotations: {
@@ -88,7 +88,7 @@ function podAlerts({ job, namespace }: Target): Unlinked[] {
     },
     {
       alert: 'RucioMcpEventLoopLags',
-      expr: `${other('eventLoopLag', job, process)} > ${LAG_SECONDS}`,
+      expr: `${other('eventLoopLag', job, own)} > ${LAG_SECONDS}`,
       for: '10m',
       labels: { severity: 'warning' },
       annotations: {

@@ -1,4 +1,4 @@
-import { buckets, count, rate, series, sumBy } from './promql';
+import { buckets, count, rate, select, series, sumBy } from './promql';
 
 /** Errors of the server or of what it depends on; a name that does not exist is no failure of ours. */
 const OUR_ERRORS = ['INTERNAL', 'LOGIN', 'RUCIO_DOWN'] as const;
@@ -35,6 +35,7 @@ const bySite = (expression: string) => sumBy(['site'], expression);
 
 export function objectivesOf(target: Target): readonly Objective[] {
   const own = matchersOf(target);
+  const timed = (window: string) => bySite(rate(count('toolCallDuration', own), window));
   return [
     {
       name: 'rucio_mcp:tool_call_errors',
@@ -48,11 +49,10 @@ export function objectivesOf(target: Target): readonly Objective[] {
       name: 'rucio_mcp:tool_call_slow',
       bad: `tool calls that take more than ${SLOW_SECONDS} s`,
       target: 0.95,
-      total: (window) => bySite(rate(count('toolCallDuration', own), window)),
+      total: timed,
       failed: (window) => {
-        const all = bySite(rate(count('toolCallDuration', own), window));
         const fast = buckets('toolCallDuration', { ...own, le: `="${SLOW_SECONDS}"` });
-        return `(${all} - ${bySite(rate(fast, window))})`;
+        return `(${timed(window)} - ${bySite(rate(fast, window))})`;
       },
     },
   ];
@@ -85,8 +85,7 @@ export const WINDOWS: readonly string[] = [
 
 /** What the recording rule of an objective has found for one deployment. */
 export function recorded(objective: Objective, window: string, target: Target): string {
-  const { job, namespace } = matchersOf(target);
-  return `${recordOf(objective, window)}{job${job}, namespace${namespace}}`;
+  return select(recordOf(objective, window), matchersOf(target));
 }
 
 /** Name of the recording rule of an objective's share of bad calls. */

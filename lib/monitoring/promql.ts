@@ -85,7 +85,11 @@ export function ratio(part: string, whole: string): string {
   return `(${part} or vector(0)) / (${whole} > 0)`;
 }
 
-function select(name: string, matchers: Readonly<Record<string, string | undefined>>): string {
+/** A series by its name; what has functions of its own above is better asked for by those. */
+export function select(
+  name: string,
+  matchers: Readonly<Record<string, string | undefined>>,
+): string {
   const entries = Object.entries(matchers).filter(([, matcher]) => matcher !== undefined);
   if (entries.length === 0) return name;
   return `${name}{${entries.map(([label, matcher]) => `${label}${matcher ?? ''}`).join(', ')}}`;
