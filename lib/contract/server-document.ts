@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { PORTS } from './endpoints';
+import { duplicates } from './duplicates';
 import { ConfigError, type ConfigIssue } from './issues';
 import { type ParseResult, type Rule, parseDocument } from './parse';
 import { Site } from './sites';
@@ -249,11 +250,6 @@ const RULES: readonly Rule<ServerDocument>[] = [
         : [],
   },
 ];
-
-/** Indices of values that stand earlier in the list already. */
-export function duplicates(values: readonly string[]): number[] {
-  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
-}
 
 /** Parses the server document; all problems at once. */
 export function readServerDocument(input: unknown): ParseResult<ServerDocument> {

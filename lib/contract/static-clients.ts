@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { duplicates } from './duplicates';
 import { isRedirectUri } from './redirect-uri';
 
 /** Start of the ids that registration gives out; no other id may begin with it. */
@@ -52,13 +53,12 @@ export const StaticClients = z
   .array(StaticClient)
   .max(64)
   .superRefine((clients, context) => {
-    clients.forEach(({ clientId }, index) => {
-      if (clients.findIndex((other) => other.clientId === clientId) === index) return;
+    for (const index of duplicates(clients.map(({ clientId }) => clientId))) {
       context.addIssue({
         code: 'custom',
         path: [index, 'clientId'],
         message: 'a client with this id is already in the list',
       });
-    });
+    }
   })
   .meta({ description: 'Clients that are known without registration, at every site' });

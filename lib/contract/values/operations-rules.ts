@@ -1,6 +1,6 @@
 import type { ConfigIssue } from '../issues';
 import type { Rule } from '../parse';
-import { duplicates } from '../server-document';
+import { duplicates } from '../duplicates';
 import type { Values } from './values';
 
 /** Conditions on what runs the server: image, certificate, scaling, Secrets of others. */

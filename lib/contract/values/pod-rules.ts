@@ -1,6 +1,6 @@
 import type { ConfigIssue, IssuePath } from '../issues';
 import type { Rule } from '../parse';
-import { duplicates } from '../server-document';
+import { duplicates } from '../duplicates';
 import type { Values } from './values';
 
 /** Labels that the manifests set themselves; the first two select the pods. */

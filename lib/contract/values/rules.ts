@@ -1,7 +1,7 @@
 import type { ConfigIssue, IssuePath } from '../issues';
 import type { Rule } from '../parse';
 import { type Release, fullName, releaseIssues } from '../release';
-import { duplicates } from '../server-document';
+import { duplicates } from '../duplicates';
 import { LabelValue } from './kubernetes';
 import { operationsRules } from './operations-rules';
 import { pixiRules } from './pixi-rules';
