@@ -24,7 +24,7 @@ export interface RunSynthDeps {
 }
 
 /** One deployment that is asked for. */
-interface Target {
+export interface Target {
   /** The folder of an environment; `''` for the only deployment. */
   readonly folder: string;
   readonly plan: Plan;
@@ -57,15 +57,22 @@ export function runSynth(options: Options, deps: RunSynthDeps): void {
   write(targets, made, options, deps);
 }
 
+/** The only deployment that the options ask for. */
+export function readTarget(options: Options, deps: RunSynthDeps): Target {
+  const { values, release, warnings } = readRequestedValues(options, deps);
+  const plan = planFrom(values, release, { allowUnserved: mayBeUnserved(options, deps) });
+  return { folder: '', warnings, plan };
+}
+
+function mayBeUnserved({ allowUnserved }: Options, { env }: RunSynthDeps): boolean {
+  return allowUnserved ?? readEnvironment(env).allowUnserved !== undefined;
+}
+
 function readTargets(options: Options, deps: RunSynthDeps): readonly Target[] {
-  const environment = readEnvironment(deps.env);
-  const allowUnserved = options.allowUnserved ?? environment.allowUnserved !== undefined;
-  if (options.environments === undefined) {
-    const { values, release, warnings } = readRequestedValues(options, deps);
-    return [{ folder: '', warnings, plan: planFrom(values, release, { allowUnserved }) }];
-  }
+  if (options.environments === undefined) return [readTarget(options, deps)];
+  const allowUnserved = mayBeUnserved(options, deps);
   const directory = resolve(deps.cwd, options.environments);
-  const defaults = requestedRelease(options, environment);
+  const defaults = requestedRelease(options, readEnvironment(deps.env));
   const problems: string[] = [];
   const targets = readEnvironments(directory, defaults).flatMap((found): Target[] => {
     const read = (last: ValuesMap, release: Release) => {

@@ -1,11 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 
 import { readBundle } from '../../bundle/read';
-import { planFrom } from '../../contract/plan';
 import type { Options } from '../arguments';
-import { readEnvironment } from '../environment';
-import { readRequestedValues } from '../requested-values';
-import type { RunSynthDeps } from '../run-synth';
+import { type RunSynthDeps, readTarget } from '../run-synth';
 import { synthesize } from '../synthesize';
 import { UsageError } from '../usage-error';
 import { writeManifests } from '../write-manifests';
@@ -22,11 +19,8 @@ export function runGraph(options: Options, deps: RunSynthDeps): void {
   if (options.environments !== undefined) {
     throw new UsageError('graph draws one deployment', 'give its values file with -f');
   }
-  const { values, release, warnings } = readRequestedValues(options, deps);
+  const { plan, warnings } = readTarget(options, deps);
   for (const warning of warnings) deps.stderr(`warning: ${warning}\n`);
-  const environment = readEnvironment(deps.env);
-  const allowUnserved = options.allowUnserved ?? environment.allowUnserved !== undefined;
-  const plan = planFrom(values, release, { allowUnserved });
   const [manifests = []] = synthesize(
     [{ id: plan.fullName, plan }],
     readBundle(deps.bundleDirectory),
