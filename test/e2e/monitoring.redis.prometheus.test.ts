@@ -17,6 +17,7 @@ import { testDocument } from '../support/test-document';
 import { readyDemoPod } from './demo-pod';
 import { CLIENTS } from './mcp-clients';
 import { type Prometheus, startPrometheus } from './start-prometheus';
+import { sharedState } from '../oidc/shared-state';
 
 interface Monitor {
   readonly spec: {
@@ -149,14 +150,7 @@ describeWith(
         await Scene.open({
           change: (document) => ({
             ...document,
-            auth: {
-              mode: 'oidc',
-              login: 'poll',
-              tokenFormat: 'jwe',
-              clients: [],
-              sealingKeysFile,
-              redis: { url: redis.url, username: '', passwordFile: null, caFile: null },
-            },
+            auth: sharedState(sealingKeysFile, redis.url),
           }),
         }),
         (it) => it.close(),

@@ -11,6 +11,7 @@ import { Site } from '../../lib/contract/sites';
 import { type TestDocument, testDocument } from '../support/test-document';
 import { CA_FILE } from './real-login';
 import { type RoundRobin, startRoundRobin } from './round-robin';
+import { sharedState } from './shared-state';
 
 const SERVER = join(__dirname, '../../dist/server.cjs');
 
@@ -58,14 +59,7 @@ export class Replicas {
           oidc: { audience: 'rucio', scope: 'openid profile offline_access' },
         }),
       ],
-      auth: {
-        mode: 'oidc',
-        login: 'poll',
-        tokenFormat: 'jwe',
-        clients: [],
-        sealingKeysFile,
-        redis: { url: redisUrl, username: '', passwordFile: null, caFile: null },
-      },
+      auth: sharedState(sealingKeysFile, redisUrl),
     };
     const replicas = new Replicas(proxy, document, made);
     await Promise.all(Array.from({ length: count }, () => replicas.add()));

@@ -7,6 +7,7 @@ import { describeWith } from '../support/requirements';
 import { type RedisServer, startRedis } from '../support/start-redis';
 import { type OidcApp, type Tokens, mcp, redeem, startOidcApp, tokenRequest } from './oidc-app';
 import { Scene, codeOf } from './scene';
+import { sharedState } from './shared-state';
 
 describeWith('redis', 'two pods whose clocks differ by nearly two minutes', (command) => {
   let redis: RedisServer;
@@ -27,14 +28,7 @@ describeWith('redis', 'two pods whose clocks differ by nearly two minutes', (com
   beforeEach(async () => {
     const shared = (document: ServerDocument): ServerDocument => ({
       ...document,
-      auth: {
-        mode: 'oidc',
-        login: 'poll',
-        tokenFormat: 'jwe',
-        clients: [],
-        sealingKeysFile: join(directory, 'keys'),
-        redis: { url: redis.url, username: '', passwordFile: null, caFile: null },
-      },
+      auth: sharedState(join(directory, 'keys'), redis.url),
     });
     scene = await Scene.open({ change: shared });
     ahead = await startOidcApp(scene.rucio.url, {
