@@ -3,16 +3,8 @@ import { redeem, registerTestClient, tokenRequest } from './oidc-app';
 import { Scene, codeOf } from './scene';
 
 let scene: Scene;
-const lines: Record<string, unknown>[] = [];
 beforeEach(async () => {
-  lines.length = 0;
-  const logStream = {
-    write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
-  };
-  scene = await Scene.open({
-    logStream,
-    change: (document) => ({ ...document, logLevel: 'info' }),
-  });
+  scene = await Scene.open({ change: (document) => ({ ...document, logLevel: 'info' }) });
 });
 afterEach(() => scene.close());
 
@@ -32,8 +24,10 @@ async function counted(): Promise<Record<string, number>> {
   );
 }
 
+const logged = () => scene.app.log.map((line) => JSON.parse(line) as Record<string, unknown>);
+
 const audited = () =>
-  lines.flatMap(({ audit }) => (audit === undefined ? [] : [audit as Record<string, unknown>]));
+  logged().flatMap(({ audit }) => (audit === undefined ? [] : [audit as Record<string, unknown>]));
 
 const refreshed = (token: string) =>
   tokenRequest(scene.app.issuer, {
@@ -76,8 +70,8 @@ test('each line of the audit log has the id of the request that it is about', as
   await Promise.all([refreshed(tokens.refresh_token), redeem(scene.app.issuer, scene.client, 'x')]);
   await scene.start({ client_id: 'nobody' });
   const routeOf = (id: unknown) =>
-    lines.find(({ reqId, route }) => reqId === id && route)?.['route'];
-  const found = lines.flatMap(({ audit, reqId }) =>
+    logged().find(({ reqId, route }) => reqId === id && route)?.['route'];
+  const found = logged().flatMap(({ audit, reqId }) =>
     audit === undefined ? [] : [`${(audit as { event: string }).event} ${String(routeOf(reqId))}`],
   );
   expect(found.toSorted()).toEqual([

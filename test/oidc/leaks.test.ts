@@ -4,9 +4,7 @@ import { Scene, codeOf } from './scene';
 import { FETCH_KEY, STUB_TOKEN } from './stub-rucio';
 
 test('T17 R83: token leakage: a whole login at level trace leaves no secret in log and metrics', async () => {
-  const lines: string[] = [];
   const scene = await Scene.open({
-    logStream: { write: (line) => void lines.push(line) },
     change: (document) => ({ ...document, logLevel: 'trace' }),
   });
   try {
@@ -52,7 +50,7 @@ test('T17 R83: token leakage: a whole login at level trace leaves no secret in l
     ].map(String);
     expect(secrets.filter((secret) => secret.length < 20)).toEqual([]);
     const metrics = await app.app.metrics.inject({ url: '/metrics' });
-    const written = lines.join('') + metrics.body;
+    const written = app.log.join('') + metrics.body;
     expect(written).toContain('"event":"token_issued"');
     expect(written).toContain('rucio_mcp_http_requests_total');
     expect(secrets.filter((secret) => written.includes(secret))).toEqual([]);

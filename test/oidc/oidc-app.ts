@@ -18,10 +18,12 @@ export interface OidcApp {
   readonly url: string;
   /** Issuer and resource of the site `one`. */
   readonly issuer: string;
+  /** Lines that the server has logged, audit lines among them. */
+  readonly log: readonly string[];
   readonly close: () => Promise<void>;
 }
 
-export interface OidcAppOptions extends AppDeps {
+export interface OidcAppOptions extends Omit<AppDeps, 'logStream'> {
   readonly login?: 'poll' | 'code';
   readonly scope?: string;
   readonly change?: (document: ServerDocument) => ServerDocument;
@@ -62,12 +64,15 @@ export async function startOidcApp(
     };
     return change?.(oidc) ?? oidc;
   });
-  const app = await buildApp(made.document, new Metrics(), deps);
+  const log: string[] = [];
+  const logStream = { write: (line: string) => void log.push(line) };
+  const app = await buildApp(made.document, new Metrics(), { ...deps, logStream });
   await app.main.listen({ host: '127.0.0.1', port });
   return {
     app,
     url,
     issuer: `${url}/site/one`,
+    log,
     close: async () => {
       await app.stop();
       await made.cleanUp();
