@@ -1,5 +1,5 @@
-import type { Manifest } from '../../constructs/checks/manifest';
-import { valuesAt } from '../../constructs/checks/manifest';
+import { factsOf } from '../deployment/facts';
+import { idOf, isBundle, relationsOf } from '../deployment/relations';
 import { type ValuesMap, isMap } from '../values/values-map';
 import type { Effect, Effects, MadeObject } from './effects';
 import { objectName } from './explain-value';
@@ -15,6 +15,10 @@ export interface ResourceDescription {
   /** The values that would take it away; `[]`: it is always there. */
   readonly because: readonly string[];
   readonly shapedBy: readonly string[];
+  /** What there is to know of it at a glance. */
+  readonly facts: readonly string[];
+  /** The Secrets, ConfigMaps and the account that it reads, with the keys. */
+  readonly reads: readonly string[];
   /** The objects that say what its pods may do: network, disruption, scaling. */
   readonly policies: readonly string[];
 }
@@ -37,6 +41,7 @@ export function describeResources(
     .filter((effect) => effect !== undefined);
   const has = (objects: readonly MadeObject[], { construct }: MadeObject) =>
     objects.some((object) => object.construct === construct);
+  const relations = relationsOf(effects.objects.map(({ manifest }) => manifest));
   const added = new Map<string, string>();
   for (const effect of tried) {
     for (const { manifest } of effect.added) {
@@ -53,7 +58,13 @@ export function describeResources(
         return withSwitch(path, values);
       }),
       shapedBy: pathsOf(tried, (effect) => has(effect.changed, object)),
-      policies: policiesOf(object.manifest, effects.objects),
+      facts: isBundle(object.manifest) ? [] : factsOf(object.manifest),
+      reads: relations
+        .filter(({ from, sort }) => sort === 'reads' && from === idOf(object.manifest))
+        .map(({ to, label }) => `${to}${label === '' ? '' : ` (${label})`}`),
+      policies: relations
+        .filter(({ to, sort }) => sort === 'governs' && to === idOf(object.manifest))
+        .map(({ from }) => from),
     })),
     notMade: [...added].map(([resource, value]) => ({ resource, value })),
     restartPods: pathsOf(tried, ({ restarts }) => restarts),
@@ -72,40 +83,17 @@ function withSwitch(path: string, values: ValuesMap): string {
   return typeof value === 'boolean' || typeof value === 'number' ? `${path}=${value}` : path;
 }
 
-/** The objects whose selector matches a workload's pods, or that name the workload as their target. */
-function policiesOf(workload: Manifest, objects: readonly MadeObject[]): string[] {
-  const [labels] = valuesAt(workload, 'spec.template.metadata.labels');
-  if (!isMap(labels)) return [];
-  return objects
-    .filter(({ manifest }) => {
-      const selectors = [
-        ...valuesAt(manifest, 'spec.podSelector.matchLabels'),
-        ...(manifest.kind === 'PodDisruptionBudget'
-          ? valuesAt(manifest, 'spec.selector.matchLabels')
-          : []),
-      ];
-      const targets = valuesAt(manifest, 'spec.scaleTargetRef.name');
-      return (
-        targets.includes(workload.metadata.name) ||
-        selectors.some(
-          (selector) =>
-            isMap(selector) &&
-            Object.entries(selector).every(([key, value]) => labels[key] === value),
-        )
-      );
-    })
-    .map(objectName);
-}
-
 /** A description for a terminal. */
 export function resourcesText(
   answer: ResourcesDescription & { readonly isExample: boolean },
 ): string {
   const blocks = answer.resources.map((resource) => {
-    const { because, shapedBy, policies } = resource;
+    const { because, shapedBy, policies, facts, reads } = resource;
     return [
       resource.resource,
       `  made by    ${resource.madeBy} (${resource.construct})`,
+      ...facts.map((fact, index) => `  ${index === 0 ? 'is' : '  '}         ${fact}`),
+      ...(reads.length === 0 ? [] : [`  reads      ${wrapped(reads)}`]),
       `  because    ${because.length === 0 ? 'always' : because.join(', ')}`,
       ...(shapedBy.length === 0 ? [] : [`  shaped by  ${wrapped(shapedBy)}`]),
       ...(policies.length === 0 ? [] : [`  policies   ${wrapped(policies)}`]),

@@ -1,27 +1,38 @@
-import type { DeploymentGraph, GraphEdge, GraphNode, Place } from './deployment-graph';
+import type { DeploymentModel } from '../deployment/deployment-model';
+import type { Relation } from '../deployment/relations';
 
-const ARROWS: Readonly<Record<GraphEdge['sort'], string>> = {
+const ARROWS: Readonly<Record<Relation['sort'], string>> = {
   traffic: '==>',
-  uses: '-->',
+  reads: '-->',
+  fills: '-->',
   governs: '-.->',
 };
 
+/** A node: who is at its end, and the group that it stands in. */
+interface Node {
+  readonly id: string;
+  readonly group: 'caller' | 'made' | 'provided' | 'called';
+  readonly title: string;
+  readonly details: readonly string[];
+}
+
 /**
- * A deployment as a Mermaid flowchart: thick arrows are connections, thin ones what pods are given,
- * dotted ones rules about them.
+ * A deployment as a Mermaid flowchart: thick arrows are connections, thin ones what is read, dotted
+ * ones rules about pods.
  *
  * @see https://mermaid.js.org/syntax/flowchart.html
  */
-export function mermaid(graph: DeploymentGraph): string {
-  const ids = new Map(graph.nodes.map(({ id }, index) => [id, `n${index}`]));
+export function mermaid(model: DeploymentModel): string {
+  const nodes = nodesOf(model);
+  const ids = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
   const idOf = (id: string) => ids.get(id) ?? missing(id);
-  const group = (place: Place, title: string) => {
-    const nodes = graph.nodes.filter((node) => node.place === place);
-    if (nodes.length === 0) return [];
-    const lines = nodes.map((node) => `    ${idOf(node.id)}${shape(node)}:::${place}`);
-    return [`  subgraph ${place}["${escaped(title)}"]`, ...lines, '  end'];
+  const group = (name: Node['group'], title: string) => {
+    const members = nodes.filter((node) => node.group === name);
+    if (members.length === 0) return [];
+    const lines = members.map((node) => `    ${idOf(node.id)}${shape(node)}:::${name}`);
+    return [`  subgraph ${name}["${escaped(title)}"]`, ...lines, '  end'];
   };
-  const { isIsolated, namespace, title } = graph;
+  const { isIsolated, namespace, title } = model;
   const told = isIsolated
     ? 'NetworkPolicies admit the drawn connections and no others.'
     : 'No NetworkPolicy: other connections are possible too.';
@@ -33,7 +44,7 @@ export function mermaid(graph: DeploymentGraph): string {
     ...group('made', `${title} in namespace ${namespace}`),
     ...group('provided', 'provided by the operator'),
     ...group('called', 'what the pods call'),
-    ...graph.edges.map(({ from, to, label, sort }) => {
+    ...model.relations.map(({ from, to, label, sort }) => {
       const text = label === '' ? '' : `|"${escaped(label)}"|`;
       return `  ${idOf(from)} ${ARROWS[sort]}${text} ${idOf(to)}`;
     }),
@@ -41,9 +52,27 @@ export function mermaid(graph: DeploymentGraph): string {
   ].join('\n')}\n`;
 }
 
-function shape({ title, detail, place }: GraphNode): string {
-  const text = `"<b>${escaped(title)}</b><br/>${escaped(detail)}"`;
-  return place === 'made' || place === 'provided' ? `[${text}]` : `([${text}])`;
+function nodesOf({ objects, peers }: DeploymentModel): readonly Node[] {
+  return [
+    ...objects.map(({ id, kind, name, namespace, isProvided, facts }): Node => ({
+      id,
+      group: isProvided ? 'provided' : 'made',
+      title: kind,
+      details: [
+        `${name}${namespace === null ? '' : ` in ${namespace}`}`,
+        // Keys are on the arrows.
+        ...(isProvided ? [] : facts),
+      ],
+    })),
+    ...peers.map(({ id, side, name, facts }): Node => {
+      return { id, group: side, title: name, details: facts };
+    }),
+  ];
+}
+
+function shape({ title, details, group }: Node): string {
+  const text = `"<b>${escaped(title)}</b><br/>${details.map(escaped).join('<br/>')}"`;
+  return group === 'made' || group === 'provided' ? `[${text}]` : `([${text}])`;
 }
 
 /** Entities of Mermaid, for what would end a text or be markup. */

@@ -4,9 +4,9 @@ import { readBundle } from '../../bundle/read';
 import type { Options } from '../arguments';
 import { type RunSynthDeps, readTarget } from '../run-synth';
 import { synthesize } from '../synthesize';
+import { deploymentModel } from '../deployment/deployment-model';
 import { UsageError } from '../usage-error';
 import { writeManifests } from '../write-manifests';
-import { deploymentGraph } from './deployment-graph';
 import { mermaid } from './mermaid';
 
 /**
@@ -25,7 +25,7 @@ export function runGraph(options: Options, deps: RunSynthDeps): void {
     [{ id: plan.fullName, plan }],
     readBundle(deps.bundleDirectory),
   );
-  const text = mermaid(deploymentGraph(plan, manifests));
+  const text = mermaid(deploymentModel(plan, manifests));
   if (options.output === undefined || options.output === '-') {
     deps.stdout(text);
     return;

@@ -27,13 +27,26 @@ const POD_REFERENCES: Readonly<Record<string, readonly string[]>> = {
 export interface Reference {
   readonly kind: string;
   readonly name: string;
+  /** The keys that are read; `[]` where that is all, or nothing has keys. */
+  readonly keys: readonly string[];
 }
 
 /** The ConfigMaps, Secrets and the ServiceAccount that a pod template names; each as often as named. */
 export function podReferences(manifest: Manifest): readonly Reference[] {
   return Object.entries(POD_REFERENCES).flatMap(([kind, paths]) =>
-    paths.flatMap((path) => textsAt(manifest, path)).map((name) => ({ kind, name })),
+    paths.flatMap((path) => {
+      const cut = path.lastIndexOf('.');
+      const [parent, field] = [path.slice(0, cut), path.slice(cut + 1)];
+      return valuesAt(manifest, parent).flatMap((source) =>
+        textsAt(source, field).map((name) => ({ kind, name, keys: keysOf(source) })),
+      );
+    }),
   );
+}
+
+/** Of a volume, or of a variable. */
+function keysOf(source: unknown): readonly string[] {
+  return [...textsAt(source, 'items.*.key'), ...textsAt(source, 'key')];
 }
 
 /** Objects that the operator provides, as `Kind/name`. */

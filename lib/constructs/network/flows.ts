@@ -21,6 +21,10 @@ export interface Flow {
   readonly protocol: 'TCP' | 'UDP';
   /** Port of whoever is called. */
   readonly port: number;
+  /** Who is called, where the configuration names it. */
+  readonly host?: string;
+  /** What several flows are parts of: the site of a Rucio and of its authentication. */
+  readonly site?: string;
 }
 
 const ANY: readonly Peer[] = [{ kind: 'any' }];
@@ -64,6 +68,7 @@ function egressFlows(plan: Plan): Flow[] {
     peers,
     protocol: 'TCP',
     port: portOf(text),
+    host: new URL(text).hostname,
   });
   const { auth } = server;
   return [
@@ -75,8 +80,8 @@ function egressFlows(plan: Plan): Flow[] {
       port: DNS_PORT,
     })),
     ...server.sites.flatMap(({ name, rucioHost, authHost }) => [
-      to(`Rucio of ${name}`, rucio, rucioHost),
-      to(`authentication of ${name}`, rucio, authHost),
+      { ...to(`Rucio of ${name}`, rucio, rucioHost), site: name },
+      { ...to(`authentication of ${name}`, rucio, authHost), site: name },
     ]),
     ...(auth.mode === 'sharedSecret' &&
     auth.credentials.type === 'oidc' &&

@@ -105,6 +105,8 @@ test('resources: why each is there, and what shapes it', () => {
     because: [],
     shapedBy: expect.arrayContaining(['replicaCount', 'logLevel']) as string[],
     policies: ['NetworkPolicy/rucio-mcp'],
+    reads: expect.arrayContaining(['Secret/rucio-robot (username, password)']) as string[],
+    facts: expect.arrayContaining(['ports http 9000, metrics 9001']) as string[],
   });
   expect(find('Ingress/rucio-mcp')?.shapedBy).not.toContain('replicaCount');
   expect(notMade.map(({ resource }) => resource)).toContain('HorizontalPodAutoscaler');

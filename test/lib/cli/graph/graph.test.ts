@@ -28,10 +28,10 @@ function run(...argv: readonly string[]) {
   return { code, ...written };
 }
 
-/** The arrows of a drawing, by the titles and details of their ends. */
+/** The arrows of a drawing, by the titles and first details of their ends. */
 function arrows(drawing: string): string[] {
   const names = new Map(
-    [...drawing.matchAll(/^ {4}(n\d+)\W+<b>(.*)<\/b><br\/>(.*?)"/gm)].map(
+    [...drawing.matchAll(/^ {4}(n\d+)\W+<b>(.*)<\/b><br\/>(.*?)(?:<br\/>.*)?"/gm)].map(
       ([, id, title, detail]) => [id, `${title} ${detail}`],
     ),
   );
@@ -46,10 +46,13 @@ test('draws the way of a request, each connection with its port, and Secrets by 
   expect(readdirSync(root)).not.toContain('manifests');
   expect(arrows(out)).toEqual(
     expect.arrayContaining([
-      'Ingress rucio-mcp ==> rucio-mcp.example.com Service rucio-mcp',
-      'Service rucio-mcp ==> http Deployment rucio-mcp',
-      'Deployment rucio-mcp -->  Secret rucio-robot',
-      'Deployment rucio-mcp -->  ConfigMap rucio-mcp-config',
+      'clients anywhere ==>  Ingress rucio-mcp',
+      'Ingress rucio-mcp ==>  Service rucio-mcp',
+      'Service rucio-mcp ==> TCP 9000 Deployment rucio-mcp',
+      'monitoring anywhere ==>  ServiceMonitor rucio-mcp',
+      'Deployment rucio-mcp --> username, password Secret rucio-robot',
+      'Deployment rucio-mcp --> server.json ConfigMap rucio-mcp-config',
+      'Deployment rucio-mcp ==> TCP 443 Rucio of atlas voatlasrucio-server-prod.cern.ch',
       'Deployment rucio-mcp ==> UDP 53, TCP 53 name server anywhere',
       'NetworkPolicy rucio-mcp -.->  Deployment rucio-mcp',
     ]),
@@ -71,7 +74,7 @@ test('without NetworkPolicy it says that other connections are possible', () => 
 test('the smoke test calls from its own Job', () => {
   const { code, out } = run('--set', 'smokeTest.enabled=true');
   expect(code).toBe(0);
-  expect(arrows(out).filter((arrow) => /^Job .* ==> .*Deployment/.test(arrow))).toHaveLength(1);
+  expect(arrows(out).filter((arrow) => /^Job .* ==> .*Service/.test(arrow))).toHaveLength(1);
 });
 
 test('wrong values are told as by synth, and nothing is drawn', () => {
