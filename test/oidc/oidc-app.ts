@@ -26,10 +26,12 @@ export interface OidcApp {
 export interface OidcAppOptions extends Omit<AppDeps, 'logStream'> {
   readonly login?: 'poll' | 'code';
   readonly scope?: string;
+  /** The Rucio of the site `two`. @default that of `one` */
+  readonly secondRucioUrl?: string;
   readonly change?: (document: ServerDocument) => ServerDocument;
 }
 
-/** The real server in `oidc` mode, with the sites `one` and `two` at the same Rucio. */
+/** The real server in `oidc` mode, with the sites `one` and `two`. */
 export async function startOidcApp(
   rucioUrl: string,
   options: OidcAppOptions = {},
@@ -37,13 +39,14 @@ export async function startOidcApp(
   // The public URL has to be known before the server listens.
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
-  const { login = 'poll', scope = 'openid profile offline_access', change, ...deps } = options;
-  const site = (name: string) =>
+  const { login = 'poll', scope = 'openid profile offline_access', change, ...rest } = options;
+  const { secondRucioUrl = rucioUrl, ...deps } = rest;
+  const site = (name: string, url: string) =>
     Site.parse({
       name,
       title: `Site ${name}`,
-      rucioHost: rucioUrl,
-      authHost: rucioUrl,
+      rucioHost: url,
+      authHost: url,
       caFile: CA_FILE,
       oidc: { audience: 'rucio', scope },
     });
@@ -52,7 +55,7 @@ export async function startOidcApp(
       ...document,
       publicUrl: url,
       readOnly: false,
-      sites: [site('one'), site('two')],
+      sites: [site('one', rucioUrl), site('two', secondRucioUrl)],
       auth: {
         mode: 'oidc',
         login,

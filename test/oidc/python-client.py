@@ -1,6 +1,6 @@
 """The official Python SDK as a client: signs in, calls a tool, renews, and calls again.
 
-Usage: python-client.py <URL of the site>
+Usage: python-client.py <URL of the site> <redirect URI>
 Writes `open <URL>` where a browser is to go on, and reads the query of the answer from standard input.
 Each result is a line `result <JSON>`.
 """
@@ -14,8 +14,6 @@ from mcp import ClientSession
 from mcp.client.auth import OAuthClientProvider, TokenStorage
 from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
-
-CALLBACK = "http://127.0.0.1:1/callback"
 
 
 class Storage(TokenStorage):
@@ -48,11 +46,11 @@ async def answered():
     return AuthorizationCodeResult(code=first("code"), state=first("state"), iss=first("iss"))
 
 
-async def main(url):
+async def main(url, callback):
     storage = Storage()
     provider = OAuthClientProvider(
         server_url=url,
-        client_metadata=OAuthClientMetadata(client_name="Python client", redirect_uris=[CALLBACK]),
+        client_metadata=OAuthClientMetadata(client_name="Python client", redirect_uris=[callback]),
         storage=storage,
         redirect_handler=redirect,
         callback_handler=answered,
@@ -76,4 +74,4 @@ async def main(url):
                 print(f"result {json.dumps(result)}", flush=True)
 
 
-asyncio.run(main(sys.argv[1]))
+asyncio.run(main(*sys.argv[1:]))

@@ -9,7 +9,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { ROOT_ACCOUNT, SEED_IDENTITIES } from '../../server/demo/seed-accounts';
-import { type RealRucio, startRealRucio } from '../support/real-rucio/start-real-rucio';
+import { rucioPaths } from '../support/real-rucio/configuration';
+import { runCommand } from '../support/real-rucio/run-command';
+import {
+  type RealRucio,
+  readManifest,
+  startRealRucio,
+} from '../support/real-rucio/start-real-rucio';
 
 const tls = (name: string) => join(__dirname, '../support/tls', name);
 export const CA_FILE = tls('loopback-cert.pem');
@@ -21,6 +27,12 @@ export interface RealLogin {
   readonly rucio: RealRucio;
   /** Requests that reached Rucio, as `GET /auth/oidc`. */
   readonly seen: readonly string[];
+  /** The process of the identity provider, which a test may pause or kill. */
+  readonly provider: ChildProcess;
+  /** Rucio knows no session any more, as after their end. */
+  endSessions(): Promise<void>;
+  /** All sessions are old enough for Rucio to renew them. */
+  ageSessions(): Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -58,8 +70,10 @@ export async function startRealLogin(
   const close = async () => {
     proxy.closeAllConnections();
     proxy.close();
+    if (provider.process.exitCode !== null || provider.process.signalCode !== null) return;
     const exited = once(provider.process, 'exit');
-    provider.process.kill();
+    // Also where a test has paused it.
+    provider.process.kill('SIGKILL');
     await exited;
   };
   let rucio: RealRucio | undefined;
@@ -74,10 +88,22 @@ export async function startRealLogin(
     target = rucio.url;
     await mapPeople(rucio.url, provider.issuer, people);
     const started = rucio;
+    const { python } = await readManifest(dir);
+    const change = (how: 'end' | 'age') => {
+      const { database } = rucioPaths(started.directory);
+      return runCommand(python, ['-S', join(__dirname, 'change-sessions.py'), database, how]);
+    };
     return {
       url,
       rucio: started,
       seen,
+      provider: provider.process,
+      endSessions: async () => {
+        await change('end');
+        // It remembers what it has seen.
+        await started.restart();
+      },
+      ageSessions: async () => void (await change('age')),
       close: async () => {
         await started.stop();
         await close();

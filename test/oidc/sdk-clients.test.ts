@@ -4,8 +4,9 @@ import { StreamableHTTPClientTransport as V1Transport } from '@modelcontextproto
 import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 
 import { linkOf } from './browser';
-import { CALLBACK, type Tokens } from './oidc-app';
+import { CALLBACK } from './oidc-app';
 import { Scene } from './scene';
+import { createSdkProvider } from './sdk-provider';
 
 let scene: Scene;
 
@@ -14,27 +15,6 @@ beforeEach(async () => {
   scene.rucio.signIn('jdoe');
 });
 afterEach(() => scene.close());
-
-/** What an application keeps for the SDK; the browser is the one of the scene. */
-function createProvider() {
-  const kept: Record<string, unknown> = {};
-  let authorizationUrl: URL | undefined;
-  const provider = {
-    redirectUrl: CALLBACK,
-    clientMetadata: { client_name: 'SDK client', redirect_uris: [CALLBACK] },
-    state: () => 'state-of-the-sdk',
-    clientInformation: () => kept['client'],
-    saveClientInformation: (client: unknown) => void (kept['client'] = client),
-    tokens: () => kept['tokens'],
-    saveTokens: (tokens: unknown) => void (kept['tokens'] = tokens),
-    redirectToAuthorization: (url: URL) => void (authorizationUrl = url),
-    saveCodeVerifier: (verifier: string) => void (kept['verifier'] = verifier),
-    codeVerifier: () => String(kept['verifier']),
-    saveDiscoveryState: (state: unknown) => void (kept['discovery'] = state),
-    discoveryState: () => kept['discovery'],
-  };
-  return { provider, kept, authorizationUrl: () => authorizationUrl?.href ?? '' };
-}
 
 /** The user goes through the pages; the answer for the client. */
 async function userSignsIn(url: string): Promise<URLSearchParams> {
@@ -50,9 +30,9 @@ const accountOf = (result: object) =>
 test.each(['/site/one', '/site/one/'])(
   'the v1 SDK discovers, registers, signs in, calls and renews at %s',
   async (path) => {
-    const { provider, kept, authorizationUrl } = createProvider();
+    const { provider, tokens, authorizationUrl } = createSdkProvider(CALLBACK);
     const url = new URL(scene.app.url + path);
-    const authProvider = provider as unknown as OAuthClientProvider;
+    const authProvider = provider as OAuthClientProvider;
     const first = new V1Transport(url, { authProvider });
     await expect(new V1Client({ name: 't', version: '1' }).connect(first)).rejects.toThrow(
       'Unauthorized',
@@ -64,18 +44,18 @@ test.each(['/site/one', '/site/one/'])(
     const call = { name: 'rucio_whoami', arguments: {} };
     expect(accountOf(await client.callTool(call))).toBe('jdoe');
 
-    const before = kept['tokens'] as Tokens;
+    const before = tokens();
     scene.now += 3_601_000;
     expect(accountOf(await client.callTool(call))).toBe('jdoe');
-    expect((kept['tokens'] as Tokens).refresh_token).not.toBe(before.refresh_token);
+    expect(tokens().refresh_token).not.toBe(before.refresh_token);
     await client.close();
   },
 );
 
 test('the v2 SDK discovers, registers, checks iss, signs in, calls and renews', async () => {
-  const { provider, kept, authorizationUrl } = createProvider();
+  const { provider, tokens, authorizationUrl } = createSdkProvider(CALLBACK);
   const url = new URL(scene.app.issuer);
-  const authProvider = provider as unknown as v2.OAuthClientProvider;
+  const authProvider = provider as v2.OAuthClientProvider;
   const connect = async (transport: v2.StreamableHTTPClientTransport) => {
     const client = new v2.Client(
       { name: 't', version: '1' },
@@ -91,9 +71,9 @@ test('the v2 SDK discovers, registers, checks iss, signs in, calls and renews', 
   expect(client.getNegotiatedProtocolVersion()).toBe('2026-07-28');
   const call = { name: 'rucio_whoami', arguments: {} };
   expect(accountOf(await client.callTool(call))).toBe('jdoe');
-  const before = kept['tokens'] as Tokens;
+  const before = tokens();
   scene.now += 3_601_000;
   expect(accountOf(await client.callTool(call))).toBe('jdoe');
-  expect((kept['tokens'] as Tokens).refresh_token).not.toBe(before.refresh_token);
+  expect(tokens().refresh_token).not.toBe(before.refresh_token);
   await client.close();
 });

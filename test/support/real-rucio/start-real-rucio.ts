@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 import { rucioPaths, writeConfiguration } from './configuration';
 import { GOLDEN_DATABASE, MANIFEST_FILE, type RealRucioManifest } from './manifest';
@@ -25,6 +27,13 @@ export interface RealRucio {
   readonly directory: string;
   /** Ends a session that was not used yet, as if its hour had passed. */
   expireToken(token: string): Promise<void>;
+  /** Ends its processes at once, as a crash does. What it has stored stays. */
+  kill(): Promise<void>;
+  /** Starts it again at its address; what it had only in memory, such as known tokens, is gone. */
+  restart(): Promise<void>;
+  /** It accepts connections and answers nothing, until it is resumed. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** Stops the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -71,24 +80,11 @@ export async function serve(
   options: ServeOptions = {},
 ): Promise<RealRucio> {
   const paths = rucioPaths(work);
-  const child = spawn(
-    manifest.python,
-    [
-      ...['-m', 'gunicorn', '--no-control-socket'],
-      ...['--workers', String(options.workers ?? 1), '--threads', '4'],
-      ...['--keep-alive', '5', '--timeout', '120', '--graceful-timeout', '1'],
-      ...['--bind', '127.0.0.1:0', 'rucio.web.rest.flaskapi.v1.main:application'],
-    ],
-    {
-      cwd: work,
-      env: { ...process.env, RUCIO_CONFIG: paths.config, PYTHONPATH: manifest.pythonPath },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
+  let child = spawnServer(work, manifest, options);
+  const atExit = () => child.kill('SIGKILL');
+  process.once('exit', atExit);
   const stop = async () => {
-    process.off('exit', kill);
+    process.off('exit', atExit);
     await end(child);
     if (options.keepFiles !== true) await rm(work, { recursive: true, force: true });
   };
@@ -102,11 +98,45 @@ export async function serve(
         const script = join(manifest.pythonPath, 'expire-token.py');
         await runCommand(manifest.python, ['-S', script, paths.database, token]);
       },
+      kill: () => kill(child),
+      restart: async () => {
+        await kill(child);
+        child = spawnServer(work, manifest, options, new URL(url).port);
+        await ready(child);
+      },
+      pause: () => signalAll(child, 'SIGSTOP'),
+      resume: () => signalAll(child, 'SIGCONT'),
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function spawnServer(
+  work: string,
+  manifest: RealRucioManifest,
+  { workers = 1 }: ServeOptions,
+  port = '0',
+): ChildProcess {
+  return spawn(
+    manifest.python,
+    [
+      ...['-m', 'gunicorn', '--no-control-socket'],
+      ...['--workers', String(workers), '--threads', '4'],
+      ...['--keep-alive', '5', '--timeout', '120', '--graceful-timeout', '1'],
+      ...['--bind', `127.0.0.1:${port}`, 'rucio.web.rest.flaskapi.v1.main:application'],
+    ],
+    {
+      cwd: work,
+      env: {
+        ...process.env,
+        RUCIO_CONFIG: rucioPaths(work).config,
+        PYTHONPATH: manifest.pythonPath,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
 }
 
 export async function readManifest(dir: string): Promise<RealRucioManifest> {
@@ -141,9 +171,32 @@ async function answers(url: string, signal: AbortSignal): Promise<boolean> {
   }
 }
 
+/** Sends a signal to the server and the processes that it has begun. */
+async function signalAll(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
+  const workers = stdout.split('\n').flatMap((line) => {
+    const [pid, parent] = line.trim().split(/\s+/).map(Number);
+    return pid !== undefined && parent === child.pid ? [pid] : [];
+  });
+  child.kill(signal);
+  for (const pid of workers) process.kill(pid, signal);
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const closed = once(child, 'close');
+  await signalAll(child, 'SIGKILL');
+  await closed;
+}
+
+const hasEnded = ({ exitCode, signalCode, pid }: ChildProcess) =>
+  exitCode !== null || signalCode !== null || pid === undefined;
+
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const closed = new Promise((resolve) => child.once('close', resolve));
+  if (hasEnded(child)) return;
+  // Where a test left it paused, it would not hear of its end.
+  await signalAll(child, 'SIGCONT');
+  const closed = once(child, 'close');
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
   await closed;
