@@ -103,7 +103,9 @@ export async function startRealLogin(
         // It remembers what it has seen.
         await started.restart();
       },
-      ageSessions: async () => void (await change('age')),
+      ageSessions: async () => {
+        await change('age');
+      },
       close: async () => {
         await started.stop();
         await close();

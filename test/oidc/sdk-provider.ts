@@ -12,29 +12,30 @@ export interface SdkProvider {
 }
 
 export function createSdkProvider(redirectUrl: string): SdkProvider {
-  const kept: Record<string, unknown> = {};
+  const kept = new Map<string, unknown>();
   const asked: URL[] = [];
   const provider = {
     redirectUrl,
     clientMetadata: { client_name: 'SDK client', redirect_uris: [redirectUrl] },
     state: () => 'state-of-the-sdk',
-    clientInformation: () => kept['client'],
-    saveClientInformation: (client: unknown) => void (kept['client'] = client),
-    tokens: () => kept['tokens'],
-    saveTokens: (tokens: unknown) => void (kept['tokens'] = tokens),
+    clientInformation: () => kept.get('client'),
+    saveClientInformation: (client: unknown) => void kept.set('client', client),
+    tokens: () => kept.get('tokens'),
+    saveTokens: (tokens: unknown) => void kept.set('tokens', tokens),
     redirectToAuthorization: (url: URL) => void asked.push(url),
-    saveCodeVerifier: (verifier: string) => void (kept['verifier'] = verifier),
-    codeVerifier: () => String(kept['verifier']),
-    saveDiscoveryState: (state: unknown) => void (kept['discovery'] = state),
-    discoveryState: () => kept['discovery'],
+    saveCodeVerifier: (verifier: string) => void kept.set('verifier', verifier),
+    codeVerifier: () => String(kept.get('verifier')),
+    saveDiscoveryState: (state: unknown) => void kept.set('discovery', state),
+    discoveryState: () => kept.get('discovery'),
     invalidateCredentials: (scope: 'all' | 'client' | 'tokens' | 'verifier' | 'discovery') => {
-      for (const key of scope === 'all' ? Object.keys(kept) : [scope]) delete kept[key];
+      if (scope === 'all') kept.clear();
+      else kept.delete(scope);
     },
   };
   return {
     provider,
     signIns: () => asked.length,
     authorizationUrl: () => asked.at(-1)?.href ?? '',
-    tokens: () => kept['tokens'] as Tokens,
+    tokens: () => kept.get('tokens') as Tokens,
   };
 }
