@@ -1,13 +1,14 @@
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 
-import { type Endpoint, LOAD_AGENT, callRest, callTool } from './load/endpoint';
-import { measure } from './load/measure';
+import type { Endpoint } from './load/endpoint';
+import { type LoadClient, startLoadClient } from './load/load-client';
+import { measureLongList } from './load/long-list';
 import { startOurServer } from './load/our-server';
-import { type Program, startProgram } from './load/process';
+import type { Program } from './load/process';
 import { startPythonServer } from './load/python-server';
-import { type Measured, ratios, toTable } from './load/table';
+import { startResponder } from './load/start-responder';
+import { FLOOR, type Measured, ratios, toTable } from './load/table';
+import { LOAD_AGENT, type Target } from './load/target';
 
 /** What is called, and the REST call behind it. */
 const CALLS = [
@@ -25,70 +26,59 @@ const CALLS = [
 
 const CONCURRENCIES = [1, 16, 64] as const;
 const DELAYS_MS = [0, 100] as const;
-const WARM_UP = 50;
+
+/** Somebody who is measured. */
+interface Contender {
+  readonly who: string;
+  readonly target: Target;
+  readonly program: Program | undefined;
+  /** Whether it makes one call at a time, so that few have to be enough. */
+  readonly isSerial: boolean;
+}
 
 /** Calls of one run: enough for a percentile, few enough for a server that makes one at a time. */
 function callsOf(delayMs: number, concurrency: number, isSerial: boolean): number {
-  if (isSerial) return delayMs === 0 ? 100 : 20 + concurrency;
-  return delayMs === 0 ? 1000 : 20 * concurrency;
+  if (isSerial) return delayMs === 0 ? 200 : 20 + concurrency;
+  return delayMs === 0 ? 3000 : 40 * concurrency;
 }
 
-async function startResponder(
-  delayMs: number,
-): Promise<{ readonly url: string; readonly program: Program }> {
-  const tsx = createRequire(import.meta.url).resolve('tsx/cli');
-  const file = join(import.meta.dirname, 'load/responder.ts');
-  const ready = new EventTarget();
-  let port = '';
-  const listening = once(ready, 'port');
-  const program = startProgram(process.execPath, [tsx, file, String(delayMs)], {
-    onLine: (line) => {
-      port = line;
-      ready.dispatchEvent(new Event('port'));
-    },
-  });
-  await listening;
-  return { url: `http://127.0.0.1:${port}`, program };
+/** Calls before anything is measured: a pod in use has its code compiled. */
+function warmUpOf(delayMs: number, isSerial: boolean): number {
+  if (isSerial) return delayMs === 0 ? 100 : 20;
+  return delayMs === 0 ? 3000 : 2000;
 }
 
-async function measureAll(delayMs: number): Promise<void> {
+async function measureAll(delayMs: number, client: LoadClient): Promise<void> {
   const rucio = await startResponder(delayMs);
-  const ours = await startOurServer(rucio.url);
+  const ours = await startOurServer(rucio.url, { profileDirectory: option('cpu-prof') });
   const python = process.argv.includes('--no-python')
     ? undefined
     : await startPythonServer(rucio.url);
+  const servers = [ours, python].filter((server) => server !== undefined);
   const rows: Measured[] = [];
   try {
+    const atStart = servers.map(({ program }) => program.memoryBytes());
     for (const { name, args, rest } of CALLS) {
-      const floor = {
-        who: 'floor (undici)',
-        isSerial: false,
-        call: () => callRest(`${rucio.url}${rest}`),
-        cpuSeconds: () => undefined,
-      };
-      const servers = [ours, python].filter((server) => server !== undefined);
-      const measured = [floor, ...servers.map((server) => contender(server, name, args))];
-      for (const { call } of measured) await warmUp(call, delayMs);
-      for (const concurrency of CONCURRENCIES) {
-        for (const { who, call, cpuSeconds, isSerial } of measured) {
-          const calls = callsOf(delayMs, concurrency, isSerial);
-          try {
-            const figures = await measure({ calls, concurrency, call, cpuSeconds });
-            rows.push({ who, call: name, concurrency, figures });
-          } catch (error) {
-            // A server that fails under load is a result, too.
-            console.log(`- ${who} failed: ${name}, ${concurrency} at once: ${String(error)}`);
-          }
-        }
-      }
+      const contenders: Contender[] = [
+        {
+          who: FLOOR,
+          target: { kind: 'rest', url: `${rucio.url}${rest}` },
+          program: undefined,
+          isSerial: false,
+        },
+        ...servers.flatMap((server) => contendersOf(server, name, args)),
+      ];
+      rows.push(...(await measureCall(name, contenders, delayMs, client)));
     }
     console.log(`\n## A Rucio that answers ${delayMs === 0 ? 'at once' : `after ${delayMs} ms`}\n`);
     console.log(toTable(rows));
-    console.log(`\n${ratios(rows, ours.name).join('\n')}`);
-    for (const { name, program } of [ours, python].filter((server) => server !== undefined)) {
-      const bytes = program.memoryBytes();
-      if (bytes !== undefined) console.log(`- memory of ${name}: ${Math.round(bytes / 1e6)} MB`);
+    const own = ours.revisions.map((revision) => whoIs(ours, revision));
+    console.log(`\n${ratios(rows, own).join('\n')}`);
+    for (const [index, { name, program }] of servers.entries()) {
+      const [before, after] = [atStart[index], program.memoryBytes()].map(inMegabytes);
+      console.log(`- memory of ${name}: ${before} MB at start, ${after} MB after the load`);
     }
+    if (delayMs === 0) console.log(`\n${await measureLongList(ours, rucio.url)}`);
   } finally {
     await ours.stop();
     await python?.stop();
@@ -96,22 +86,65 @@ async function measureAll(delayMs: number): Promise<void> {
   }
 }
 
-async function warmUp(call: () => Promise<void>, delayMs: number): Promise<void> {
-  for (let left = delayMs === 0 ? WARM_UP : WARM_UP / 10; left > 0; left -= 1) await call();
+async function measureCall(
+  call: string,
+  contenders: readonly Contender[],
+  delayMs: number,
+  client: LoadClient,
+): Promise<Measured[]> {
+  for (const { target, isSerial } of contenders) {
+    const concurrency = isSerial ? 1 : 64;
+    await client.run({ target, calls: warmUpOf(delayMs, isSerial), concurrency });
+  }
+  const rows: Measured[] = [];
+  for (const concurrency of CONCURRENCIES) {
+    for (const { who, target, program, isSerial } of contenders) {
+      const calls = callsOf(delayMs, concurrency, isSerial);
+      try {
+        const before = program?.cpuSeconds();
+        const run = await client.run({ target, calls, concurrency });
+        const after = program?.cpuSeconds();
+        const serverCpuMs =
+          before === undefined || after === undefined
+            ? undefined
+            : ((after - before) * 1000) / calls;
+        rows.push({ who, call, concurrency, run, serverCpuMs });
+      } catch (error) {
+        // A server that fails under load is a result, too.
+        console.log(`- ${who} failed: ${call}, ${concurrency} at once: ${String(error)}`);
+      }
+    }
+  }
+  return rows;
 }
 
-function contender(server: Endpoint, name: string, args: object) {
-  return {
-    who: server.name,
+function contendersOf(server: Endpoint, name: string, args: object): Contender[] {
+  const { url, headers, revisions, program } = server;
+  return revisions.map((revision) => ({
+    who: whoIs(server, revision),
+    target: { kind: 'tool', url, headers, revision, name, args },
+    program,
     isSerial: server.name.startsWith('Python'),
-    call: () => callTool(server, name, args),
-    cpuSeconds: () => server.program.cpuSeconds(),
-  };
+  }));
 }
 
-console.log('# Tools under load');
-const only = process.argv.find((word) => word.startsWith('--delay='))?.slice('--delay='.length);
-for (const delayMs of DELAYS_MS) {
-  if (only === undefined || only === String(delayMs)) await measureAll(delayMs);
+function whoIs({ name }: Endpoint, revision: string): string {
+  return `${name}, ${revision}`;
 }
+
+function inMegabytes(bytes: number | undefined): string {
+  return bytes === undefined ? '?' : String(Math.round(bytes / 1e6));
+}
+
+function option(name: string): string | undefined {
+  return process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+}
+
+console.log('# Tools under load\n');
+console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}`);
+const client = startLoadClient();
+for (const delayMs of DELAYS_MS) {
+  if ([undefined, String(delayMs)].includes(option('delay'))) await measureAll(delayMs, client);
+}
+await client.stop();
 await LOAD_AGENT.close();

@@ -1,25 +1,27 @@
-/** What one load run shows. */
-export interface Figures {
-  readonly calls: number;
-  readonly perSecond: number;
-  /** Milliseconds of CPU that one call costs the server. */
-  readonly cpuMsPerCall: number | undefined;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-}
+import { type Target, callOf } from './target';
 
-export interface Load {
+/** What a load client is to do. */
+export interface Job {
+  readonly target: Target;
   readonly calls: number;
   /** Calls under way at any time. */
   readonly concurrency: number;
-  readonly call: () => Promise<void>;
-  /** CPU of the server so far, in seconds. */
-  readonly cpuSeconds: () => number | undefined;
+}
+
+/** What one load run shows; latencies in milliseconds. */
+export interface Run {
+  readonly calls: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Milliseconds of CPU that one call costs the load client itself. */
+  readonly clientCpuMs: number;
 }
 
 /** Makes calls, so many at once, and measures them. */
-export async function measure({ calls, concurrency, call, cpuSeconds }: Load): Promise<Figures> {
+export async function runJob({ target, calls, concurrency }: Job): Promise<Run> {
+  const call = callOf(target);
   const latencies: number[] = [];
   let left = calls;
   const worker = async () => {
@@ -30,22 +32,19 @@ export async function measure({ calls, concurrency, call, cpuSeconds }: Load): P
       latencies.push(performance.now() - start);
     }
   };
-  const cpuBefore = cpuSeconds();
+  const cpuBefore = process.cpuUsage();
   const start = performance.now();
   await Promise.all(Array.from({ length: concurrency }, worker));
   const seconds = (performance.now() - start) / 1000;
-  const cpuAfter = cpuSeconds();
+  const { user, system } = process.cpuUsage(cpuBefore);
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0;
   return {
     calls,
     perSecond: calls / seconds,
-    cpuMsPerCall:
-      cpuBefore === undefined || cpuAfter === undefined
-        ? undefined
-        : ((cpuAfter - cpuBefore) * 1000) / calls,
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),
+    clientCpuMs: (user + system) / 1000 / calls,
   };
 }

@@ -10,11 +10,20 @@ import { bundleServer } from '../../../scripts/build/bundle-code';
 import { freePorts } from '../../../scripts/pod/free-ports';
 import { type Endpoint, waitForHttp } from './endpoint';
 import { startProgram } from './process';
+import { REVISIONS } from './target';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
+export interface OurServerOptions {
+  /** Where Node writes a CPU profile of the server, if it is to. */
+  readonly profileDirectory?: string | undefined;
+}
+
 /** Our server as the pod runs it, in a process of its own, for a Rucio at `rucioUrl`. */
-export async function startOurServer(rucioUrl: string): Promise<Endpoint> {
+export async function startOurServer(
+  rucioUrl: string,
+  { profileDirectory }: OurServerOptions = {},
+): Promise<Endpoint> {
   const directory = await mkdtemp(join(tmpdir(), 'rucio-bench-'));
   const bearer = randomBytes(24).toString('hex');
   const file = async (name: string, content: string) => {
@@ -30,7 +39,7 @@ export async function startOurServer(rucioUrl: string): Promise<Endpoint> {
     allowedHosts: [],
     allowedOrigins: [],
     trustedProxies: [],
-    logLevel: 'error',
+    logLevel: 'info',
     readOnly: true,
     tools: ToolSelection.parse({}),
     limits: Limits.parse({ rucioConnections: 128 }),
@@ -49,7 +58,9 @@ export async function startOurServer(rucioUrl: string): Promise<Endpoint> {
   };
   const config = await file('server.json', JSON.stringify(document));
   await bundleServer(ROOT, directory);
-  const program = startProgram(process.execPath, [join(directory, 'server.cjs')], {
+  const profiling =
+    profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`];
+  const program = startProgram(process.execPath, [...profiling, join(directory, 'server.cjs')], {
     env: { PATH: process.env['PATH'], [ENVIRONMENT.config]: config },
   });
   const url = `http://127.0.0.1:${port}/site/bench`;
@@ -58,6 +69,7 @@ export async function startOurServer(rucioUrl: string): Promise<Endpoint> {
     name: 'this server',
     url,
     headers: { authorization: `Bearer ${bearer}` },
+    revisions: REVISIONS,
     program,
     stop: async () => {
       await program.stop();

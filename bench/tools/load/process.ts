@@ -13,6 +13,8 @@ export interface Program {
   cpuSeconds(): number | undefined;
   /** Memory in bytes; undefined where the system does not tell. */
   memoryBytes(): number | undefined;
+  /** Most memory since the start, in bytes; undefined where the system does not tell. */
+  peakMemoryBytes(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -28,9 +30,11 @@ export function startProgram(
   args: readonly string[],
   { env = process.env, onLine }: StartOptions = {},
 ): Program {
+  const quiet = process.env['BENCH_VERBOSE'] === '1' ? 'inherit' : 'ignore';
   const child: ChildProcess = spawn(command, [...args], {
     env,
-    stdio: ['ignore', 'pipe', process.env['BENCH_VERBOSE'] === '1' ? 'inherit' : 'ignore'],
+    // Nobody pays for reading lines that nobody wants.
+    stdio: ['ignore', onLine === undefined ? quiet : 'pipe', quiet],
   });
   let hasEnded = false;
   const ended = new Promise<void>((resolve) => {
@@ -54,10 +58,8 @@ export function startProgram(
         .split(' ');
       return fields === undefined ? undefined : (Number(fields[11]) + Number(fields[12])) / TICKS;
     },
-    memoryBytes: () => {
-      const kib = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
-      return kib === undefined ? undefined : Number(kib) * 1024;
-    },
+    memoryBytes: () => memory(pid, 'VmRSS'),
+    peakMemoryBytes: () => memory(pid, 'VmHWM'),
     stop: async () => {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
@@ -65,6 +67,11 @@ export function startProgram(
       clearTimeout(timer);
     },
   };
+}
+
+function memory(pid: number, field: string): number | undefined {
+  const line = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(read(`/proc/${pid}/status`) ?? '');
+  return line?.[1] === undefined ? undefined : Number(line[1]) * 1024;
 }
 
 function read(file: string): string | undefined {

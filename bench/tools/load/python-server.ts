@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { request } from 'undici';
 
 import { freePorts } from '../../../scripts/pod/free-ports';
-import { type Endpoint, LOAD_AGENT, waitForHttp } from './endpoint';
+import { type Endpoint, waitForHttp } from './endpoint';
 import { PYTHON_SERVER_VERSION, installPythonServer } from './install-python-server';
 import { startProgram } from './process';
+import { LOAD_AGENT } from './target';
 
 const CACHE = join(import.meta.dirname, '../../../.cache');
 const SITE = 'escape';
-const PROTOCOL = '2025-06-18';
+const PROTOCOL = '2025-11-25';
 
 /**
  * The Python server from PyPI, installed into `.cache/` on first use.
@@ -71,6 +72,7 @@ async function start(rucioUrl: string, environment: string): Promise<Endpoint> {
       name: `Python ${PYTHON_SERVER_VERSION}`,
       url,
       headers,
+      revisions: ['2025-11-25'],
       program,
       stop: async () => {
         await program.stop();
