@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, type Response, fetch } from 'undici';
 
-import { CA_FILE } from './real-login';
+import { CA_FILE } from '../support/tls/files';
 
 /** A page as a person sees it, after all redirects. */
 export interface SeenPage {
@@ -28,11 +28,13 @@ export class Browser {
   readonly #cookies = new Map<string, Map<string, string>>();
   /** Values of all cookies that were ever set. */
   readonly cookieValues: string[] = [];
-  readonly #agent = new Agent({ connect: { ca: readFileSync(CA_FILE, 'utf8') } });
+  readonly #agent: Agent;
   readonly #stopAt: string;
 
-  constructor(stopAt = 'http://127.0.0.1:1/') {
+  /** @param localAddress - where its connections come from: another loopback address, another user */
+  constructor(stopAt = 'http://127.0.0.1:1/', localAddress = '127.0.0.1') {
     this.#stopAt = stopAt;
+    this.#agent = new Agent({ connect: { ca: readFileSync(CA_FILE, 'utf8') }, localAddress });
   }
 
   async open(url: string | URL): Promise<SeenPage> {

@@ -7,7 +7,7 @@ import { freePorts } from '../../scripts/pod/free-ports';
 import { Metrics } from '../../server/plugins/metrics';
 import { testDocument } from '../support/test-document';
 import { type SeenPage, linkOf } from './browser';
-import { CA_FILE } from './real-login';
+import { CA_FILE } from '../support/tls/files';
 
 /** Where the tests' own client wants its answers; nobody listens there. */
 export const CALLBACK = 'http://127.0.0.1:1/callback';

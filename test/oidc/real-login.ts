@@ -16,9 +16,7 @@ import {
   readManifest,
   startRealRucio,
 } from '../support/real-rucio/start-real-rucio';
-
-const tls = (name: string) => join(__dirname, '../support/tls', name);
-export const CA_FILE = tls('loopback-cert.pem');
+import { CA_FILE, KEY_FILE } from '../support/tls/files';
 
 /** A real Rucio whose users sign in at a real identity provider. */
 export interface RealLogin {
@@ -47,7 +45,7 @@ export async function startRealLogin(
   const seen: string[] = [];
   let target = '';
   const proxy = createServer(
-    { cert: readFileSync(CA_FILE), key: readFileSync(tls('loopback-key.pem')) },
+    { cert: readFileSync(CA_FILE), key: readFileSync(KEY_FILE) },
     (incoming, outgoing) => {
       seen.push(`${incoming.method ?? ''} ${(incoming.url ?? '').split('?')[0] ?? ''}`);
       forward(target, incoming, outgoing);

@@ -9,7 +9,7 @@ import type { ServerDocument } from '../../lib/contract/server-document';
 import { freePorts } from '../../scripts/pod/free-ports';
 import { Site } from '../../lib/contract/sites';
 import { type TestDocument, testDocument } from '../support/test-document';
-import { CA_FILE } from './real-login';
+import { CA_FILE } from '../support/tls/files';
 import { type RoundRobin, startRoundRobin } from './round-robin';
 import { sharedState } from './shared-state';
 

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { type FaultServer, json, rucioError, startFaultServer } from '../support/fault-server';
-
-const tls = (name: string) => readFileSync(join(__dirname, '../support/tls', name), 'utf8');
+import { CA_FILE, KEY_FILE } from '../support/tls/files';
 
 /** Answers what the login asks of a Rucio, as told; for attacks that a real one can not play. */
 export interface StubRucio {
@@ -21,7 +19,7 @@ export const FETCH_KEY = 'abcdefghij0123456789abc_polling';
 
 export async function startStubRucio(): Promise<StubRucio> {
   const server = await startFaultServer({
-    tls: { key: tls('loopback-key.pem'), cert: tls('loopback-cert.pem') },
+    tls: { key: readFileSync(KEY_FILE, 'utf8'), cert: readFileSync(CA_FILE, 'utf8') },
   });
   const notYet = rucioError(401, 'CannotAuthenticate', 'Cannot finalize your token request');
   server.on('GET /auth/oidc', ({ response }) => {
