@@ -12,7 +12,7 @@ import { Volumes } from './volumes';
 
 /** Where the pod listens, seen from outside of it: on this computer, not in a cluster. */
 const HOST = '127.0.0.1';
-/** How much of the pod's output is kept, in characters. */
+/** How much of the pod's output is kept at least, in characters. */
 const KEPT_OUTPUT = 4 * 1024 * 1024;
 /** How much of it an error message shows, in lines. */
 const SHOWN_LINES = 15;
@@ -32,6 +32,11 @@ export interface StartPodOptions {
    * @default false
    */
   readonly ownProcessGroup?: boolean;
+  /**
+   * A program and its arguments that sets limits and then becomes the container's program, whose
+   * words follow: what a node does by itself. It gets the container's environment, so give its path.
+   */
+  readonly launcher?: readonly string[];
 }
 
 export interface PodExit {
@@ -73,7 +78,9 @@ export class Pod {
     this.pid = child.pid ?? 0;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.#output = (this.#output + text).slice(-KEPT_OUTPUT);
+        this.#output += text;
+        // Twice as much may be there: to cut at every line would copy all of it each time.
+        if (this.#output.length > 2 * KEPT_OUTPUT) this.#output = this.#output.slice(-KEPT_OUTPUT);
         onOutput?.(text);
       });
     }
@@ -200,7 +207,7 @@ export async function startPod(options: StartPodOptions): Promise<Pod> {
   try {
     const volumes = new Volumes(workload, root);
     await volumes.write();
-    const child = await startProcess(workload, root, options.ownProcessGroup ?? false);
+    const child = await startProcess(workload, root, options);
     return new Pod(workload, volumes, root, child, options.onOutput);
   } catch (error) {
     await rm(root, { recursive: true, force: true });
@@ -211,13 +218,19 @@ export async function startPod(options: StartPodOptions): Promise<Pod> {
 async function startProcess(
   { pod }: Workload,
   root: string,
-  detached: boolean,
+  { ownProcessGroup = false, launcher = [] }: StartPodOptions,
 ): Promise<ChildProcess> {
   const [container] = pod.containers;
   const { program, args, env } = processOf(container, root);
   const cwd = join(root, container.workingDir);
   await mkdir(cwd, { recursive: true });
-  const child = spawn(program, args, { cwd, env, detached, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [first = program, ...rest] = [...launcher, program, ...args];
+  const child = spawn(first, rest, {
+    cwd,
+    env,
+    detached: ownProcessGroup,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   await once(child, 'spawn');
   return child;
 }

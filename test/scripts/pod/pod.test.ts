@@ -45,6 +45,19 @@ describe('what the pod sees', () => {
     expect(existsSync(`${pod.root}/etc/secret/b`)).toBe(false);
   });
 
+  test('what a launcher sets, which then becomes the program', async () => {
+    const [port = 0] = await freePorts(1);
+    const pod = await startPod({
+      manifests: manifestsOf(podSpec(port)),
+      secrets: { bearer: { a: 'first', b: 'not mounted' } },
+      launcher: ['/usr/bin/env', 'LAUNCHED=yes'],
+    });
+    pods.push(pod);
+    await pod.ready();
+    const seen = await get(pod, '/process');
+    expect(seen['env']).toMatchObject({ LAUNCHED: 'yes', PORT: String(port) });
+  });
+
   test("the container's own arguments and environment, and nothing of ours", async () => {
     const pod = await start();
     await pod.ready();
