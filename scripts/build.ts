@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { bundleCommand, bundleDemo, bundleServer, bundleSynth } from './build/bundle-code';
+import {
+  bundleCommand,
+  bundleDemo,
+  bundleIdentityProvider,
+  bundleServer,
+  bundleSynth,
+} from './build/bundle-code';
 import { writeCodeCache } from './build/code-cache';
 import { writeSupplyChain } from './build/supply-chain';
 import { writeServerBundle } from './build/write-server-bundle';
@@ -10,7 +16,10 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
 await bundleSynth(root, dist);
-if (existsSync(join(root, 'scripts/start.ts'))) await bundleDemo(root, dist);
+if (existsSync(join(root, 'scripts/start.ts'))) {
+  await bundleDemo(root, dist);
+  await bundleIdentityProvider(root, dist);
+}
 if (existsSync(join(root, 'server/main.ts'))) {
   await bundleServer(root, dist);
   await bundleCommand(root, dist);

@@ -114,6 +114,23 @@ export async function bundleDemo(root: string, dist: string): Promise<void> {
   });
 }
 
+/**
+ * The identity provider of the demo, as one file beside the packages that it is made of: they are
+ * modules that can not be bundled into CommonJS, and no part of what is deployed.
+ */
+export async function bundleIdentityProvider(root: string, dist: string): Promise<void> {
+  await build({
+    ...COMMON,
+    absWorkingDir: root,
+    entryPoints: ['scripts/demo/identity-provider/main.ts'],
+    format: 'esm',
+    packages: 'external',
+    define: {},
+    minify: false,
+    outfile: join(dist, 'identity-provider.mjs'),
+  });
+}
+
 /** The project is ESM; what is built is not. */
 function markAsCommonJs(dist: string): void {
   mkdirSync(dist, { recursive: true });

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -6,9 +5,12 @@ import { type IncomingMessage, type ServerResponse, request } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { ROOT_ACCOUNT, SEED_IDENTITIES } from '../../server/demo/seed-accounts';
+import {
+  type IdentityProvider,
+  startIdentityProvider,
+} from '../../scripts/demo/start-identity-provider';
 import { rucioPaths } from '../support/real-rucio/configuration';
 import { runCommand } from '../support/real-rucio/run-command';
 import {
@@ -18,6 +20,11 @@ import {
 } from '../support/real-rucio/start-real-rucio';
 import { CA_FILE, KEY_FILE } from '../support/tls/files';
 
+/** The identity provider as the build made it; `npm test` builds first. */
+export const PROVIDER = join(__dirname, '../../dist/identity-provider.mjs');
+/** What Rucio is called at the provider. */
+export const RUCIO_CLIENT = { id: 'rucio', secret: 's3cret-s3cret-s3cret' };
+
 /** A real Rucio whose users sign in at a real identity provider. */
 export interface RealLogin {
   /** https; this is where browsers are sent, as in production. */
@@ -25,8 +32,7 @@ export interface RealLogin {
   readonly rucio: RealRucio;
   /** Requests that reached Rucio, as `GET /auth/oidc`. */
   readonly seen: readonly string[];
-  /** The process of the identity provider, which a test may pause or kill. */
-  readonly provider: ChildProcess;
+  readonly provider: IdentityProvider;
   /** Rucio knows no session any more, as after their end. */
   endSessions(): Promise<void>;
   /** All sessions are old enough for Rucio to renew them. */
@@ -55,31 +61,24 @@ export async function startRealLogin(
   await once(proxy, 'listening');
   const url = `https://localhost:${(proxy.address() as AddressInfo).port}`;
   const redirectUri = `${url}/auth/oidc_code`;
-  const provider = await startProvider(redirectUri);
-  const secrets = {
-    test: {
-      issuer: provider.issuer,
-      client_id: 'rucio',
-      client_secret: 's3cret-s3cret',
-      redirect_uris: [redirectUri],
-      SCIM: { client_id: 'rucio', client_secret: 's3cret-s3cret' },
-    },
-  };
+  const provider = await startIdentityProvider({ program: PROVIDER });
+  await provider.serve({
+    client: { ...RUCIO_CLIENT, redirectUri },
+    people: Object.keys(people).map((subject) => ({ subject, name: subject, note: '' })),
+  });
+  const client = { client_id: RUCIO_CLIENT.id, client_secret: RUCIO_CLIENT.secret };
+  const test = { ...client, issuer: provider.issuer, redirect_uris: [redirectUri], SCIM: client };
   const close = async () => {
     proxy.closeAllConnections();
     proxy.close();
-    if (provider.process.exitCode !== null || provider.process.signalCode !== null) return;
-    const exited = once(provider.process, 'exit');
-    // Also where a test has paused it.
-    provider.process.kill('SIGKILL');
-    await exited;
+    await provider.close();
   };
   let rucio: RealRucio | undefined;
   try {
     rucio = await startRealRucio(dir, {
       configure: async (work) => {
         const file = join(work, 'idpsecrets.json');
-        await writeFile(file, JSON.stringify(secrets));
+        await writeFile(file, JSON.stringify({ test }));
         return `[oidc]\nidpsecrets = ${file}\nadmin_issuer = test\n`;
       },
     });
@@ -95,7 +94,7 @@ export async function startRealLogin(
       url,
       rucio: started,
       seen,
-      provider: provider.process,
+      provider,
       endSessions: async () => {
         await change('end');
         // It remembers what it has seen.
@@ -124,23 +123,6 @@ function forward(target: string, incoming: IncomingMessage, outgoing: ServerResp
   });
   upstream.on('error', () => outgoing.destroy());
   incoming.pipe(upstream);
-}
-
-async function startProvider(
-  redirectUri: string,
-): Promise<{ process: ChildProcess; issuer: string }> {
-  const child = spawn(
-    process.execPath,
-    ['--no-warnings', join(__dirname, 'identity-provider.mjs'), redirectUri],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const issuer = /^issuer (\S+)$/.exec(line)?.[1];
-    if (issuer !== undefined) return { process: child, issuer };
-  }
-  throw new Error(`the identity provider does not come up:\n${errors.slice(-2000)}`);
 }
 
 async function mapPeople(
