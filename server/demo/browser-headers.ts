@@ -24,17 +24,30 @@ export function routeHeaders(request: Pick<IncomingMessage, 'headers' | 'method'
   };
 }
 
-/** Headers of the answers of `/auth/`, except where Rucio refuses before it looks at the login. */
-export function loginHeaders(request: Pick<IncomingMessage, 'headers'>): Headers {
+/**
+ * Headers of the answers of `/auth/`, except where Rucio refuses before it looks at the login.
+ *
+ * @param exposed - headers that scripts of other origins may read
+ */
+export function loginHeaders(request: Pick<IncomingMessage, 'headers'>, exposed?: string): Headers {
   return {
-    ...crossOrigin(request),
-    'Access-Control-Expose-Headers':
-      'X-Rucio-Auth-Token, X-Rucio-Auth-Token-Expires, X-Rucio-Auth-Account, X-Rucio-Auth-Accounts',
+    ...loginFailureHeaders(request, exposed),
     'Cache-Control': [
       'no-cache, no-store, max-age=0, must-revalidate',
       'post-check=0, pre-check=0',
     ],
     Pragma: 'no-cache',
+  };
+}
+
+/** Headers of failures of a login that its route does not catch. */
+export function loginFailureHeaders(
+  request: Pick<IncomingMessage, 'headers'>,
+  exposed?: string,
+): Headers {
+  return {
+    ...crossOrigin(request),
+    ...(exposed === undefined ? {} : { 'Access-Control-Expose-Headers': exposed }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface DemoRequest {
   /** Percent-decoded, so `%2F` of a name looks like a separator, as in Rucio. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** What stands behind the `?`, as it was sent. */
+  readonly rawQuery: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   /** Values of the placeholders of the route's path. */
@@ -32,7 +34,7 @@ export interface Route {
   readonly open?: boolean;
   /** Whether the route sets the headers for browsers itself. */
   readonly ownHeaders?: boolean;
-  readonly handle: (request: DemoRequest) => Answer;
+  readonly handle: (request: DemoRequest) => Answer | Promise<Answer>;
 }
 
 interface CompiledRoute {
@@ -123,4 +125,13 @@ export function assertAcceptable(
     'UnsupportedRequestedContentType',
     `The requested content type ${accept} is not supported. Use [${list}].`,
   );
+}
+
+/** The first value of a header of the request. */
+export function header(
+  { headers }: Pick<DemoRequest, 'headers'>,
+  name: string,
+): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
 }

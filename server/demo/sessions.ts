@@ -5,10 +5,32 @@ import type { SeedIdentity } from './seed-accounts';
 
 export interface Session {
   readonly account: string;
+  /** Who has signed in: a user name, or the subject at an identity provider. */
+  readonly identity: string;
   readonly token: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Of a token of an identity provider. */
+  readonly audience: string | null;
+  readonly scope: string | null;
+  /** Where the identity provider can renew it. */
+  readonly renewal?: Renewal;
 }
+
+export interface Renewal {
+  readonly refreshToken: string;
+  /** Until it has been renewed once. */
+  active: boolean;
+  /** Milliseconds since the epoch, as all times here. */
+  updatedAt: number;
+  /** When the first session of this login began. */
+  readonly startedAt: number;
+  readonly endsAt: number;
+  /** How long from its begin a login is renewed. */
+  readonly hours: number;
+}
+
+export type RenewableSession = Session & { readonly renewal: Renewal };
 
 export interface Credentials {
   readonly account: string;
@@ -20,7 +42,7 @@ export interface Credentials {
 }
 
 /** The only virtual organisation of the demo. */
-const VO = 'def';
+export const VO = 'def';
 
 export interface SessionsDeps {
   readonly identities: readonly SeedIdentity[];
@@ -75,13 +97,52 @@ export class Sessions {
         `Cannot authenticate to account ${account} with given credentials`,
       );
     }
+    const session = {
+      account,
+      identity: username,
+      token: `${account}-${username}-${appId}-${randomBytes(16).toString('hex')}`,
+      expiresAt: this.#deps.clock() + this.#deps.tokenLifeMs,
+      audience: null,
+      scope: null,
+    };
+    this.keep(session);
+    return session;
+  }
+
+  /** Lets a token in from now on. */
+  keep(session: Session): void {
     const now = this.#deps.clock();
-    for (const [token, session] of this.#sessions) {
-      if (session.expiresAt <= now) this.#sessions.delete(token);
+    for (const [token, { expiresAt }] of this.#sessions) {
+      if (expiresAt <= now) this.#sessions.delete(token);
     }
-    const token = `${account}-${username}-${appId}-${randomBytes(16).toString('hex')}`;
-    const session = { account, token, expiresAt: now + this.#deps.tokenLifeMs };
-    this.#sessions.set(token, session);
+    this.#sessions.set(session.token, session);
+  }
+
+  /** The session of a token, unless it has ended. */
+  find(token: string): Session | undefined {
+    const session = this.#sessions.get(token.trim());
+    return session !== undefined && session.expiresAt > this.#deps.clock() ? session : undefined;
+  }
+
+  /** A session of the account that can be renewed now. */
+  renewable(account: string, now: number): Session | undefined {
+    return [...this.#sessions.values()].find(
+      (session) =>
+        session.account === account &&
+        session.expiresAt > now &&
+        session.renewal?.active === true &&
+        session.renewal.endsAt > now,
+    );
+  }
+
+  /**
+   * What `/auth/validate` tells.
+   *
+   * @throws {RucioFailure} 500 CannotAuthenticate for a wrong or expired token
+   */
+  describe(token: string): Session {
+    const session = this.find(token);
+    if (session === undefined) throw new RucioFailure(500, 'CannotAuthenticate', 'NoneType: None');
     return session;
   }
 
@@ -94,8 +155,8 @@ export class Sessions {
     if (token === undefined || token === '') {
       throw new RucioFailure(400, 'ValueError', 'Token must be set.');
     }
-    const session = this.#sessions.get(token.trim());
-    if (session === undefined || session.expiresAt <= this.#deps.clock()) {
+    const session = this.find(token);
+    if (session === undefined) {
       throw new RucioFailure(
         401,
         'CannotAuthenticate',

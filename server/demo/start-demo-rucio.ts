@@ -12,6 +12,7 @@ import { authRoutes } from './routes/auth';
 import { datasetReplicaRoutes } from './routes/dataset-replicas';
 import { didRoutes } from './routes/dids';
 import { lockRoutes } from './routes/locks';
+import { oidcRoutes } from './routes/oidc';
 import { pingRoutes } from './routes/ping';
 import { quotaRoutes } from './routes/quotas';
 import { replicaRoutes } from './routes/replicas';
@@ -22,11 +23,28 @@ import { ruleRoutes } from './routes/rules';
 import { ruleWriteRoutes } from './routes/rule-writes';
 import { scopeRoutes } from './routes/scopes';
 import { subscriptionRoutes } from './routes/subscriptions';
+import { OidcLogins } from './oidc-logins';
+import { ProviderClient, type ProviderClientOptions } from './provider-client';
 import { buildSeed } from './seed';
 import { SEED_IDENTITIES, type SeedIdentity } from './seed-accounts';
+import { SEED_PEOPLE, type SeedPerson } from './seed-people';
 import { Sessions } from './sessions';
 import { sendAnswer } from './send-answer';
 import { DemoStore } from './store';
+
+/** The identity provider that users sign in at. */
+export interface DemoOidcOptions extends Omit<ProviderClientOptions, 'redirectUri'> {
+  /**
+   * How requests name the provider.
+   * @default 'demo'
+   */
+  readonly name?: string;
+  /**
+   * Who has accounts here.
+   * @default SEED_PEOPLE
+   */
+  readonly people?: readonly SeedPerson[];
+}
 
 export interface DemoRucioOptions {
   /**
@@ -44,6 +62,11 @@ export interface DemoRucioOptions {
    * @default SEED_IDENTITIES
    */
   readonly users?: readonly SeedIdentity[];
+  /**
+   * Lets users sign in at an identity provider, which has to know `<url>/auth/oidc_code`.
+   * @default none, as a Rucio server without the section `[oidc]`
+   */
+  readonly oidc?: DemoOidcOptions;
   /**
    * Wait before each answer, in milliseconds.
    * @default 0
@@ -79,6 +102,7 @@ const MAX_BODY_BYTES = 1_048_576;
 const router = new Router([
   ...pingRoutes,
   ...authRoutes,
+  ...oidcRoutes,
   ...accountRoutes,
   ...scopeRoutes,
   ...didRoutes,
@@ -102,23 +126,8 @@ const router = new Router([
  * @throws {Error} when the address can not be listened on
  */
 export async function startDemoRucio(options: DemoRucioOptions = {}): Promise<DemoRucio> {
-  const clock = options.clock ?? Date.now;
-  const sessions = new Sessions({
-    identities: options.users ?? SEED_IDENTITIES,
-    tokenLifeMs: (options.tokenLifeSeconds ?? 3600) * 1000,
-    clock,
-  });
-  const store = new DemoStore({
-    seed: buildSeed({ filesPerDataset: options.filesPerDataset ?? 12 }),
-    sessions,
-    clock,
-  });
   const stopping = new AbortController();
-  const server = createServer((request, response) => {
-    serve(request, response, { store, latencyMs: options.latencyMs ?? 0, signal: stopping.signal })
-      // The client is gone, or the demo is being closed: there is nobody left to tell.
-      .catch(() => response.destroy());
-  });
+  const server = createServer();
   server.keepAliveTimeout = 5000;
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
@@ -126,15 +135,45 @@ export async function startDemoRucio(options: DemoRucioOptions = {}): Promise<De
     server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    close: () =>
-      new Promise((resolve, reject) => {
-        stopping.abort();
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
-      }),
-  };
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const close = () =>
+    new Promise<void>((resolve, reject) => {
+      stopping.abort();
+      server.close((error) => (error === undefined ? resolve() : reject(error)));
+      server.closeAllConnections();
+    });
+  try {
+    const store = createStore(options, url);
+    const context = { store, latencyMs: options.latencyMs ?? 0, signal: stopping.signal };
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      // The client is gone, or the demo is being closed: there is nobody left to tell.
+      serve(request, response, context).catch(() => response.destroy());
+    });
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function createStore(options: DemoRucioOptions, url: string): DemoStore {
+  const clock = options.clock ?? Date.now;
+  const sessions = new Sessions({
+    identities: options.users ?? SEED_IDENTITIES,
+    tokenLifeMs: (options.tokenLifeSeconds ?? 3600) * 1000,
+    clock,
+  });
+  const seed = buildSeed({ filesPerDataset: options.filesPerDataset ?? 12 });
+  const { oidc } = options;
+  const logins = new OidcLogins({
+    name: oidc?.name ?? 'demo',
+    provider: oidc && new ProviderClient({ ...oidc, redirectUri: `${url}/auth/oidc_code` }),
+    people: oidc?.people ?? SEED_PEOPLE,
+    sessions,
+    hasAccount: (name) => seed.accounts.some(({ account }) => account === name),
+    clock,
+  });
+  return new DemoStore({ seed, sessions, logins, clock });
 }
 
 interface ServeContext {
@@ -152,7 +191,7 @@ async function serve(
   if (context.latencyMs > 0) {
     await delay(context.latencyMs, undefined, { signal: context.signal });
   }
-  const answer = body === undefined ? TOO_LARGE : answerTo(request, body, context.store);
+  const answer = body === undefined ? TOO_LARGE : await answerTo(request, body, context.store);
   await sendAnswer(answer, request, response);
 }
 
@@ -174,7 +213,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function answerTo(request: IncomingMessage, body: string, store: DemoStore): Answer {
+async function answerTo(request: IncomingMessage, body: string, store: DemoStore): Promise<Answer> {
   const method = request.method ?? 'GET';
   const target = request.url ?? '/';
   const mark = target.indexOf('?');
@@ -182,20 +221,22 @@ function answerTo(request: IncomingMessage, body: string, store: DemoStore): Ans
   const match = router.match(method, path, target, request.headers.host ?? '');
   if (match.kind === 'answer') return match.answer;
   const { route, params } = match;
-  const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
+  const rawQuery = mark < 0 ? '' : target.slice(mark + 1);
+  const query = new URLSearchParams(rawQuery);
   const { headers } = request;
-  const answer = routeAnswer(route, { method, path, query, headers, body, params, store });
+  const asked = { method, path, query, rawQuery, headers, body, params, store };
+  const answer = await routeAnswer(route, asked);
   return route.ownHeaders === true ? answer : withHeaders(answer, routeHeaders(request));
 }
 
-function routeAnswer(route: Route, request: Omit<DemoRequest, 'issuer'>): Answer {
+async function routeAnswer(route: Route, request: Omit<DemoRequest, 'issuer'>): Promise<Answer> {
   try {
     const token = request.headers['x-rucio-auth-token'];
     const { sessions } = request.store;
     const issuer =
       route.open === true ? '' : sessions.authenticate(Array.isArray(token) ? token[0] : token);
     assertAcceptable(request.headers.accept, route);
-    return route.handle({ ...request, issuer });
+    return await route.handle({ ...request, issuer });
   } catch (error) {
     return failureAnswer(error);
   }

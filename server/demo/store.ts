@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { DemoRule } from './demo-rule';
 import { settleRules } from './settle-rules';
+import type { OidcLogins } from './oidc-logins';
 import type { Seed } from './seed';
 import { ROOT_ACCOUNT, type SeedAccount } from './seed-accounts';
 import type { SeedRse } from './seed-rses';
@@ -34,6 +35,7 @@ export interface DemoReplica {
 export interface DemoStoreDeps {
   readonly seed: Seed;
   readonly sessions: Sessions;
+  readonly logins: OidcLogins;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
 }
@@ -41,6 +43,7 @@ export interface DemoStoreDeps {
 /** The data of the demo Rucio. Only rules, with what follows from them, change while it runs. */
 export class DemoStore {
   readonly sessions: Sessions;
+  readonly logins: OidcLogins;
   readonly seed: Seed;
   /** When the data came into being, in milliseconds since the epoch. */
   readonly createdAt: number;
@@ -56,8 +59,9 @@ export class DemoStore {
   readonly #parents = new Map<DemoDid, DemoDid[]>();
   readonly #replicas = new Map<DemoDid, DemoReplica[]>();
 
-  constructor({ seed, sessions, clock }: DemoStoreDeps) {
+  constructor({ seed, sessions, logins, clock }: DemoStoreDeps) {
     this.sessions = sessions;
+    this.logins = logins;
     this.seed = seed;
     this.createdAt = clock();
     this.now = clock;

@@ -2,6 +2,7 @@ import type { ContractCall } from './call';
 import { DATASET_CALLS, LOCK_CALLS } from './dataset-calls';
 import { DID_CALLS } from './did-calls';
 import { DID_METADATA_CALLS } from './did-metadata-calls';
+import { OIDC_CALLS } from './oidc-calls';
 import { QUOTA_CALLS } from './quota-calls';
 import { ADDRESS_CALLS, REPLICA_CALLS, REPLICA_REFUSALS } from './replica-calls';
 import { REQUEST_CALLS } from './request-calls';
@@ -15,6 +16,7 @@ import { SUBSCRIPTION_CALLS } from './subscription-calls';
 /** The whole contract, by subject. */
 export const ALL_CALLS: Readonly<Record<string, readonly ContractCall[]>> = {
   'service and sign-in': SERVICE_CALLS,
+  'sign-in at an identity provider': OIDC_CALLS,
   accounts: ACCOUNT_CALLS,
   'quotas and usage': QUOTA_CALLS,
   'storage elements': RSE_CALLS,

@@ -102,10 +102,11 @@ function isLongMessage(headers: Headers, call: ContractCall): boolean {
 
 function normalBody(text: string, type: string, url: string, call: ContractCall): unknown {
   if (call.loosely === 'text') return '(text)';
+  if (call.loosely === 'layout') return visibleText(text);
   // One answer of Rucio's has rows and claims to be a document.
   const labelledRows = /^\{.*\}\n\{/.test(text);
   if (type.startsWith('application/json') && !labelledRows) return normalValue(parse(text), url);
-  if (type === 'application/octet-stream' && text.startsWith('{')) {
+  if (type === 'application/octet-stream' && text.startsWith('{"')) {
     return normalValue(parse(text.replace(/\\n.*"}$/s, '"}')), url);
   }
   if (type === 'application/x-json-stream' || labelledRows) {
@@ -114,6 +115,14 @@ function normalBody(text: string, type: string, url: string, call: ContractCall)
     return rows.map((line) => JSON.stringify(normalValue(parse(line), url))).sort();
   }
   return normalText(text, url);
+}
+
+/** What a person reads on a page. */
+export function visibleText(page: string): string {
+  return page
+    .replaceAll(/<!--[^]*?-->|<(style|title)>[^]*?<\/\1>|<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 /** JSON that may say `Infinity`, as a text that JSON never holds. */
@@ -146,5 +155,6 @@ function normalText(text: string, url: string): string {
     .replaceAll(url, '(server)')
     .replace(/\b[0-9a-f]{32}\b/g, '(id)')
     .replace(/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d UTC/g, '(date)')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/g, '(date)');
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/g, '(date)')
+    .replace(/datetime\.datetime\([\d, ]+\)/g, '(date)');
 }

@@ -29,9 +29,10 @@ export interface ContractCall {
   readonly rows?: number;
   /**
    * What is left out of the comparison: `text` where a message comes from Python itself and may
-   * change with its version; `choice` where Rucio may take any of several rows.
+   * change with its version; `choice` where Rucio may take any of several rows; `layout` for a page of
+   * which only what a person reads is the same.
    */
-  readonly loosely?: 'text' | 'choice';
+  readonly loosely?: 'text' | 'choice' | 'layout';
 }
 
 /** Where a path needs the identifier of a rule: the first on a DID, or that with an expression. */

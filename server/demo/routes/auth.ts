@@ -3,19 +3,27 @@ import { loginHeaders, withHeaders } from '../browser-headers';
 import { failureAnswer, RucioFailure } from '../failure';
 import { rfc1123 } from '../python-date';
 import { pythonJson } from '../python-json';
-import type { DemoRequest, Route } from '../router';
+import { type DemoRequest, type Route, header } from '../router';
+import { VO } from '../sessions';
 
-function header(request: DemoRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
+const EXPOSED =
+  'X-Rucio-Auth-Token, X-Rucio-Auth-Token-Expires, X-Rucio-Auth-Account, X-Rucio-Auth-Accounts';
 
-function userpass(request: DemoRequest): Answer {
-  const vo = header(request, 'x-rucio-vo') ?? 'def';
+/**
+ * The virtual organisation that a login asks for.
+ *
+ * @throws {RucioFailure} 400 for an impossible name
+ */
+export function voOf(request: DemoRequest): string {
+  const vo = header(request, 'x-rucio-vo') ?? VO;
   if (!/^[a-zA-Z_\-.0-9]+$/.test(vo)) {
     throw new RucioFailure(400, 'RucioException', 'Invalid characters in VO name.');
   }
-  return withHeaders(login(request, vo), loginHeaders(request));
+  return vo;
+}
+
+function userpass(request: DemoRequest): Answer {
+  return withHeaders(login(request, voOf(request)), loginHeaders(request, EXPOSED));
 }
 
 function login(request: DemoRequest, vo: string): Answer {

@@ -1,0 +1,111 @@
+import type { ContractCall } from './call';
+
+const NOBODY = { as: 'nobody', loosely: 'text' } as const;
+
+/** Sign-in at an identity provider where there is none, and what a session is. */
+export const OIDC_CALLS: readonly ContractCall[] = [
+  {
+    ...NOBODY,
+    title: 'a login',
+    path: '/auth/oidc',
+    status: 500,
+    exceptionClass: 'CannotAuthenticate',
+  },
+  {
+    ...NOBODY,
+    title: 'a login with too little scope',
+    path: '/auth/oidc',
+    headers: { 'X-Rucio-Client-Authorize-Scope': 'openid' },
+    status: 500,
+    exceptionClass: 'CannotAuthenticate',
+  },
+  {
+    title: 'a login to an unknown account',
+    as: 'nobody',
+    path: '/auth/oidc',
+    headers: { 'X-Rucio-Account': 'nope' },
+    status: 401,
+    exceptionClass: 'CannotAuthenticate',
+  },
+  {
+    title: 'a login at an organisation with an impossible name',
+    as: 'nobody',
+    path: '/auth/oidc',
+    headers: { 'X-Rucio-VO': 'not a name!' },
+    status: 400,
+    exceptionClass: 'RucioException',
+  },
+  {
+    title: 'a login for a client that reads only JSON',
+    as: 'nobody',
+    path: '/auth/oidc',
+    headers: { Accept: 'application/json' },
+    status: 406,
+    exceptionClass: 'UnsupportedRequestedContentType',
+  },
+  ...[
+    '/auth/oidc_redirect',
+    '/auth/oidc_redirect?abc_polling',
+    '/auth/oidc_code?code=a&state=b',
+  ].map((path): ContractCall => ({
+    title: `${path} of no login`,
+    as: 'nobody',
+    path,
+    loosely: 'layout',
+    status: 401,
+    exceptionClass: 'CannotAuthenticate',
+  })),
+  {
+    title: 'the token of no login',
+    as: 'nobody',
+    path: '/auth/oidc_redirect?abc_polling',
+    headers: { 'X-Rucio-Client-Fetch-Token': 'True' },
+    loosely: 'layout',
+    status: 401,
+    exceptionClass: 'CannotAuthenticate',
+  },
+  {
+    title: 'renewal without a token',
+    as: 'nobody',
+    path: '/auth/oidc_refresh',
+    headers: { 'X-Rucio-Account': 'root' },
+    status: 401,
+    exceptionClass: 'CannotAuthorize',
+  },
+  {
+    title: 'renewal without an account',
+    path: '/auth/oidc_refresh',
+    status: 401,
+    exceptionClass: 'CannotAuthorize',
+  },
+  {
+    title: 'renewal of a session that can not be renewed',
+    path: '/auth/oidc_refresh',
+    headers: { 'X-Rucio-Account': 'root' },
+    status: 200,
+  },
+  {
+    title: 'renewal of no session',
+    as: 'nobody',
+    path: '/auth/oidc_refresh',
+    headers: { 'X-Rucio-Account': 'root', 'X-Rucio-Auth-Token': 'a.b.c' },
+    status: 200,
+  },
+  { title: 'whose session it is', path: '/auth/validate', status: 200 },
+  { title: 'whose session it is, of a user', as: 'jdoe', path: '/auth/validate', status: 200 },
+  {
+    title: 'whose session none is',
+    as: 'nobody',
+    path: '/auth/validate',
+    status: 400,
+    exceptionClass: 'ValueError',
+  },
+  ...['nobody-nobody-unknown-0', 'a.b.c', 'challenge-x'].map((token): ContractCall => ({
+    ...NOBODY,
+    title: `whose session ${token} is`,
+    path: '/auth/validate',
+    headers: { 'X-Rucio-Auth-Token': token },
+    status: 500,
+    exceptionClass: 'CannotAuthenticate',
+  })),
+];
