@@ -2,10 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { MIN_BEARER_LENGTH } from '../../lib/contract/server-document';
 import type { SecretFile } from '../secret-file';
+import { presentedBearer } from './presented-bearer';
 import type { Authenticator, Principal } from './principal';
-
-/** RFC 6750 section 2.1: `b64token`. */
-const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
 /**
  * Lets in whoever presents the shared bearer. The file may hold several, one a line, so that a new
@@ -15,16 +13,15 @@ export function sharedSecretAuthenticator(secret: SecretFile, principal: Princip
   let content: string | undefined;
   let digests: Buffer[] = [];
   return async (authorization) => {
-    if (authorization === undefined) return { ok: false, failure: { reason: 'missing' } };
-    const presented = BEARER.exec(authorization)?.[1];
-    if (presented === undefined) return { ok: false, failure: { reason: 'malformed' } };
+    const presented = presentedBearer(authorization);
+    if (presented.bearer === undefined) return { ok: false, failure: presented.failure };
     const current = await secret.read();
     if (current !== content) {
       content = current;
       digests = bearersOf(current).map(sha256);
     }
     // Digests have one length and every one is compared, so time tells nothing of the secret.
-    const digest = sha256(presented);
+    const digest = sha256(presented.bearer);
     const matches = digests.filter((known) => timingSafeEqual(known, digest)).length;
     return matches > 0
       ? { ok: true, principal }

@@ -1,14 +1,11 @@
 import { SCOPES, type Scope } from '../../../lib/contract/scopes';
-import { AppError } from '../../errors';
 import { RucioClient } from '../../rucio/client';
 import type { RucioHttp } from '../../rucio/http';
-import type { TokenSource } from '../../rucio/session';
+import { presentedBearer } from '../presented-bearer';
 import type { Authenticator } from '../principal';
+import { UserSession } from '../user-session';
 import type { GrantStore } from './grant-store';
 import type { Vault } from './vault';
-
-/** RFC 6750 section 2.1: `b64token`. */
-const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
 export interface BearerDeps {
   readonly vault: Vault;
@@ -25,10 +22,9 @@ export interface BearerDeps {
  */
 export function oauthAuthenticator({ vault, grants, http }: BearerDeps): Authenticator {
   return async (authorization) => {
-    if (authorization === undefined) return { ok: false, failure: { reason: 'missing' } };
-    const presented = BEARER.exec(authorization)?.[1];
-    if (presented === undefined) return { ok: false, failure: { reason: 'malformed' } };
-    const opened = await vault.open('access-token', presented);
+    const presented = presentedBearer(authorization);
+    if (presented.bearer === undefined) return { ok: false, failure: presented.failure };
+    const opened = await vault.open('access-token', presented.bearer);
     if (opened === undefined) return { ok: false, failure: { reason: 'unknown_token' } };
     const { id, expiresAt, goneAt, content } = opened;
     if (await grants.isRevoked(id, content.family)) {
@@ -49,36 +45,6 @@ export function oauthAuthenticator({ vault, grants, http }: BearerDeps): Authent
       },
     };
   };
-}
-
-/** The session of one user, for one request. It can not be renewed here: only the client can. */
-class UserSession implements TokenSource {
-  readonly #token: string;
-  readonly #onEnd: () => void;
-  #ended = false;
-
-  constructor(token: string, onEnd: () => void) {
-    this.#token = token;
-    this.#onEnd = onEnd;
-  }
-
-  token(signal: AbortSignal): Promise<string> {
-    if (signal.aborted) return Promise.reject(signal.reason as Error);
-    return this.#ended ? Promise.reject(sessionEnded()) : Promise.resolve(this.#token);
-  }
-
-  invalidate(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#onEnd();
-  }
-}
-
-function sessionEnded(): AppError {
-  return new AppError('LOGIN', {
-    what: 'Rucio has ended the session of this user.',
-    next: 'call again: the client then renews its access, or asks the user to sign in',
-  });
 }
 
 function scopesOf(text: string): Scope[] {

@@ -24,7 +24,8 @@ import {
 } from './pages/login-pages';
 import type { Page } from '../../pages/page';
 import type { Parameters } from './parameters';
-import { AccountRefused, type RucioSession, pastedCode } from './rucio-login';
+import type { RucioSession } from '../rucio-session';
+import { AccountRefused, pastedCode } from './rucio-login';
 
 /** Life of an authorization code, in seconds. */
 const CODE_SECONDS = 60;

@@ -1,31 +1,19 @@
 import type { Site } from '../../../lib/contract/sites';
-import { discard, readBounded } from '../../rucio/body';
-import { RucioError, rucioDown } from '../../rucio/errors';
+import { discard } from '../../rucio/body';
 import type { RucioAnswer, RucioHttp } from '../../rucio/http';
+import { type RucioSession, brokenAnswer, isRefusal, validateSession } from '../rucio-session';
 
 /** How long Rucio may renew a session, in hours; its own default. */
 export const RENEWABLE_HOURS = 96;
-const MAX_VALIDATE_BYTES = 65_536;
 /** What stands behind the `?` of Rucio's login URL, and the code that a user pastes. */
 const FETCH_KEY = /^[A-Za-z0-9_-]{8,128}$/;
 const PASTED_CODE = /^[A-Za-z0-9]{50}$/;
-/** Python's notation of a time in UTC. */
-const LIFETIME =
-  /'lifetime': datetime\.datetime\((\d+), (\d+), (\d+), (\d+), (\d+)(?:, (\d+))?(?:, \d+)?\)/;
-const ACCOUNT = /'account': '([A-Za-z0-9._-]{1,64})'/;
 
 export interface StartedLogin {
   /** Where the user signs in. */
   readonly loginUrl: string;
   /** With this the session token can be fetched, by anybody: a secret. */
   readonly fetchKey: string;
-}
-
-export interface RucioSession {
-  readonly token: string;
-  readonly account: string;
-  /** By our clock, in seconds since the epoch. */
-  readonly expiresAt: number;
 }
 
 export interface RucioLoginOptions {
@@ -95,7 +83,7 @@ export class RucioLogin {
       });
     await discard(answer.body);
     const started = this.#toStarted(answer.header('x-rucio-oidc-auth-url') ?? '');
-    if (started === undefined) throw broken(answer, 'answered a login without a usable URL');
+    if (started === undefined) throw brokenAnswer(answer, 'answered a login without a usable URL');
     answer.settle();
     return started;
   }
@@ -134,27 +122,8 @@ export class RucioLogin {
    * @returns undefined when Rucio does not accept it
    * @throws {AppError} RUCIO_DOWN
    */
-  async validate(token: string, signal: AbortSignal): Promise<RucioSession | undefined> {
-    let answer: RucioAnswer;
-    try {
-      answer = await this.#http.send({
-        operation: 'validate_session',
-        segments: ['auth', 'validate'],
-        headers: { 'x-rucio-auth-token': token },
-        signal,
-      });
-    } catch (error) {
-      if (isRefusal(error)) return undefined;
-      throw error;
-    }
-    const text = (await readBounded(answer.body, MAX_VALIDATE_BYTES)) ?? '';
-    const account = ACCOUNT.exec(text)?.[1];
-    const expiresAt = this.#expiry(text, answer.header('date'));
-    if (account === undefined || expiresAt === undefined) {
-      throw broken(answer, 'described a session in an unknown form');
-    }
-    answer.settle();
-    return { token, account, expiresAt };
+  validate(token: string, signal: AbortSignal): Promise<RucioSession | undefined> {
+    return validateSession({ http: this.#http, clock: this.#clock }, token, signal);
   }
 
   /**
@@ -189,33 +158,10 @@ export class RucioLogin {
       FETCH_KEY.test(fetchKey);
     return isOurs ? { loginUrl: url.href, fetchKey } : undefined;
   }
-
-  /** The difference to the answer's own time takes a wrong clock out. */
-  #expiry(text: string, date: string | undefined): number | undefined {
-    const parts = LIFETIME.exec(text)
-      ?.slice(1)
-      .map((part: string | undefined) => Number(part ?? 0));
-    if (parts === undefined) return undefined;
-    const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
-    const end = Date.UTC(year, month - 1, day, hour, minute, second);
-    const now = this.#clock();
-    const sentAt = Date.parse(date ?? '');
-    return Math.floor((now + end - (Number.isNaN(sentAt) ? now : sentAt)) / 1000);
-  }
 }
 
 /** The code as Rucio shows it, of what a user pasted. */
 export function pastedCode(text: string): string | undefined {
   const code = text.trim();
   return PASTED_CODE.test(code) ? code : undefined;
-}
-
-function isRefusal(error: unknown): error is RucioError {
-  return RucioError.is(error, 'CannotAuthenticate') || RucioError.is(error, 'AccessDenied');
-}
-
-function broken(answer: RucioAnswer, problem: string): Error {
-  const error = rucioDown(answer.context, problem);
-  answer.settle(error);
-  return error;
 }

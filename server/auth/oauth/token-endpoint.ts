@@ -4,7 +4,8 @@ import { digest, sameSecret } from './digest';
 import type { OAuthSite } from './oauth-site';
 import type { Parameters } from './parameters';
 import type { EventDetails } from './record-event';
-import { RENEWABLE_HOURS, type RucioSession } from './rucio-login';
+import type { RucioSession } from '../rucio-session';
+import { RENEWABLE_HOURS } from './rucio-login';
 import type { Content, Grant, Opened } from './vault';
 
 /** Longest life of an access token, in seconds; never longer than the Rucio session in it. */
