@@ -10,6 +10,7 @@ import type { Authenticator } from './auth/principal';
 import { type OidcDeps, buildOAuthSite, grantStore, oauthRing } from './auth/oauth/build';
 import { deriveKey } from './auth/oauth/key-ring';
 import type { OAuthSite } from './auth/oauth/oauth-site';
+import { type PassthroughSite, buildPassthroughSite } from './auth/passthrough/build';
 import { checkBearerFile, sharedSecretAuthenticator } from './auth/shared-secret';
 import { type LogStream, loggerOptions } from './logging';
 import { neededScopes } from './mcp/needed-scopes';
@@ -22,6 +23,7 @@ import { registerLanding } from './plugins/landing';
 import { InFlight, registerMcpEndpoint } from './plugins/mcp-endpoint';
 import type { Metrics } from './plugins/metrics';
 import { registerOAuth, tokenOffer } from './plugins/oauth';
+import { registerPassthrough, rucioTokenOffer } from './plugins/oauth-passthrough';
 import { registerOriginGuard } from './plugins/origin-guard';
 import { registerRequestLog } from './plugins/request-log';
 import { registerSecurityHeaders } from './plugins/security-headers';
@@ -85,8 +87,9 @@ export async function buildApp(
 
   const authFor = await authOf(document, main, metrics, deps);
   for (const site of document.sites) {
-    const { authenticate, sealer, close, oauth } = await authFor(site);
+    const { authenticate, sealer, close, oauth, passthrough } = await authFor(site);
     if (oauth !== undefined) await registerOAuth(main, oauth, document);
+    if (passthrough !== undefined) await registerPassthrough(main, passthrough, document);
     const offers = new Offers(site, ALL_TOOLS, {
       selection: document.tools,
       readOnly: document.readOnly,
@@ -95,8 +98,10 @@ export async function buildApp(
     await main.register((scope, _options, done) => {
       registerJsonBody(scope, document.limits.jsonDepth);
       registerOriginGuard(scope, document);
-      if (oauth === undefined) registerAuthentication(scope, authenticate, metrics);
-      else {
+      if (oauth === undefined) {
+        const offer = passthrough === undefined ? undefined : rucioTokenOffer(passthrough);
+        registerAuthentication(scope, authenticate, metrics, offer);
+      } else {
         const offer = tokenOffer(oauth);
         registerAuthentication(scope, authenticate, metrics, offer);
         const needed = (body: unknown) => neededScopes(body, document.readOnly);
@@ -158,6 +163,8 @@ interface SiteAuth {
   readonly close: () => Promise<void>;
   /** Where users sign in, in `oidc` mode. */
   readonly oauth?: OAuthSite;
+  /** What clients are told that bring a Rucio token. */
+  readonly passthrough?: PassthroughSite;
 }
 
 type AuthFor = (site: Site) => Promise<SiteAuth>;
@@ -177,9 +184,17 @@ async function authOf(
       const ring = await oauthRing(auth, (outcome) =>
         metrics.inc('secretReloads', { secret: 'sealing-keys', outcome }),
       );
+      const keys = async () => (await ring()).map((key) => deriveKey(key, 'plan'));
+      if (auth.tokenFormat === 'passthrough') {
+        const { clock } = deps;
+        return (site) => {
+          const onRequest = onRequestTo(site, metrics);
+          const built = buildPassthroughSite({ site, document, onRequest, clock });
+          return Promise.resolve({ ...built, sealer: createSealer({ keys }) });
+        };
+      }
       const grants = await grantStore(auth, { ...deps, log: main.log, metrics });
       main.addHook('onClose', () => grants.close());
-      const keys = async () => (await ring()).map((key) => deriveKey(key, 'plan'));
       return (site) => {
         const onRequest = onRequestTo(site, metrics);
         const built = buildOAuthSite(

@@ -82,12 +82,12 @@ function relocateAuth(auth: ServerAuth, at: (file: string) => string): ServerAut
         bearerFile: at(auth.bearerFile),
         credentials: relocateFiles(auth.credentials, at),
       };
-    case 'oidc':
-      return {
-        ...auth,
-        sealingKeysFile: auth.sealingKeysFile === null ? null : at(auth.sealingKeysFile),
-        redis: auth.redis === null ? null : relocateFiles(auth.redis, at),
-      };
+    case 'oidc': {
+      const moved = relocateFiles(auth, at);
+      return moved.tokenFormat === 'passthrough' || moved.redis === null
+        ? moved
+        : { ...moved, redis: relocateFiles(moved.redis, at) };
+    }
   }
 }
 

@@ -68,7 +68,7 @@ export function rucioPorts({ server }: Plan): number[] {
 /** What is elsewhere than Rucio: the state store, and the channel that pixi installs from. */
 function otherPorts({ server, values }: Plan): number[] {
   const urls: string[] = [];
-  if (server.auth.mode === 'oidc' && server.auth.redis !== null) urls.push(server.auth.redis.url);
+  if ('redis' in server.auth && server.auth.redis !== null) urls.push(server.auth.redis.url);
   if (values.runtime.kind === 'pixi') urls.push(CONDA_CHANNEL);
   return urls.map(portOf);
 }

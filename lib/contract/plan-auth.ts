@@ -20,6 +20,14 @@ function oidcPlan({ auth, stateStore: { redis } }: Values): AuthPlan {
   const { existingSecret, key } = auth.oidc.sealingKeys;
   const mount =
     existingSecret === '' ? null : mountKeys('sealing', existingSecret, MOUNTS.bearer, [key]);
+  const sealingKeysFile = mount === null ? null : `${mount.directory}/${key}`;
+  if (auth.oidc.tokenFormat === 'passthrough') {
+    return {
+      server: { mode: 'oidc', tokenFormat: 'passthrough', sealingKeysFile },
+      secrets: mount === null ? [] : [mount],
+      bearerSecret: null,
+    };
+  }
   const store =
     redis.existingSecret === '' || redis.url === ''
       ? null
@@ -33,9 +41,9 @@ function oidcPlan({ auth, stateStore: { redis } }: Values): AuthPlan {
     server: {
       mode: 'oidc',
       login: auth.oidc.login,
-      tokenFormat: auth.oidc.tokenFormat,
+      tokenFormat: 'jwe',
       clients: auth.oidc.clients,
-      sealingKeysFile: mount === null ? null : `${mount.directory}/${key}`,
+      sealingKeysFile,
       redis:
         redis.url === ''
           ? null

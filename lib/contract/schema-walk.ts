@@ -90,18 +90,24 @@ export function arm(schema: AnySchema, value: unknown): AnySchema {
   if (inner instanceof z.ZodDiscriminatedUnion) {
     const key = inner.def.discriminator;
     const wanted = child(value, key);
-    const found = options.find((option) => {
-      if (!(option instanceof z.ZodObject)) return false;
-      const literal = unwrap((option.shape as Record<string, AnySchema>)[key] ?? z.never());
-      return literal instanceof z.ZodLiteral && literal.values.has(wanted as never);
-    });
-    return found ?? inner;
+    const found = options.find((option) => isMeant(option, key, wanted));
+    return found === undefined ? inner : arm(found, value);
   }
   if (Array.isArray(value)) return options.find((option) => option instanceof z.ZodArray) ?? inner;
   const isObject = typeof value === 'object' && value !== null;
   const meant = options.filter((option) => option instanceof z.ZodObject === isObject);
   // A literal beside a text stands for "not set"; what is written is meant as the text.
   return meant.find((option) => !(option instanceof z.ZodLiteral)) ?? meant[0] ?? inner;
+}
+
+/** Whether an arm, or one of the arms of an arm, is that of this discriminator. */
+function isMeant(option: AnySchema, key: string, wanted: unknown): boolean {
+  if (option instanceof z.ZodDiscriminatedUnion) {
+    return (option.options as readonly AnySchema[]).some((it) => isMeant(unwrap(it), key, wanted));
+  }
+  if (!(option instanceof z.ZodObject)) return false;
+  const literal = unwrap((option.shape as Record<string, AnySchema>)[key] ?? z.never());
+  return literal instanceof z.ZodLiteral && literal.values.has(wanted as never);
 }
 
 function step(schema: AnySchema, part: string | number): AnySchema | undefined {

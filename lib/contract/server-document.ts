@@ -105,6 +105,28 @@ const Redis = z.strictObject({
   }),
 });
 
+const SealingKeysFile = FilePath.nullable().meta({
+  description: 'File with the keys that seal our tokens; null: one made at start',
+});
+
+/** Users sign in as themselves; one arm a kind of bearer that clients present. */
+const OidcAuth = z.discriminatedUnion('tokenFormat', [
+  z.strictObject({
+    mode: z.literal('oidc'),
+    tokenFormat: z.literal('jwe'),
+    login: z.enum(['poll', 'code']),
+    clients: StaticClients,
+    sealingKeysFile: SealingKeysFile,
+    redis: Redis.nullable().meta({ description: 'What several pods share; null: this is one pod' }),
+  }),
+  z.strictObject({
+    mode: z.literal('oidc'),
+    tokenFormat: z.literal('passthrough'),
+    /** For plans that wait for a confirmation only: no token is ours. */
+    sealingKeysFile: SealingKeysFile,
+  }),
+]);
+
 export const ServerAuth = z.discriminatedUnion('mode', [
   z.strictObject({
     mode: z.literal('sharedSecret'),
@@ -112,16 +134,7 @@ export const ServerAuth = z.discriminatedUnion('mode', [
     account: AccountName,
     credentials: RobotCredentials,
   }),
-  z.strictObject({
-    mode: z.literal('oidc'),
-    login: z.enum(['poll', 'code']),
-    tokenFormat: z.enum(['jwe', 'passthrough']),
-    clients: StaticClients,
-    sealingKeysFile: FilePath.nullable().meta({
-      description: 'File with the keys that seal our tokens; null: one made at start',
-    }),
-    redis: Redis.nullable().meta({ description: 'What several pods share; null: this is one pod' }),
-  }),
+  OidcAuth,
 ]);
 export type ServerAuth = z.output<typeof ServerAuth>;
 export type AuthMode = ServerAuth['mode'];
@@ -232,6 +245,19 @@ const RULES: readonly Rule<ServerDocument>[] = [
               path: ['sites'],
               message: `auth.mode sharedSecret serves exactly one site, not ${sites.length}`,
               fix: 'keep one site: one robot, one Rucio',
+            },
+          ]
+        : [],
+  },
+  {
+    reads: [['publicUrl'], ['auth', 'mode']],
+    check: ({ publicUrl, auth }): ConfigIssue[] =>
+      auth.mode === 'oidc' && publicUrl === null
+        ? [
+            {
+              path: ['publicUrl'],
+              message: 'auth.mode oidc requires it',
+              fix: 'set the URL that clients use: what they are told about tokens is made of it',
             },
           ]
         : [],

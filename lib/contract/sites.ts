@@ -74,6 +74,15 @@ export const Site = z
         issuer: z.string().min(1).optional().meta({
           description: "X-Rucio-Client-Authorize-Issuer: a key of the Rucio server's idpsecrets",
         }),
+        issuerUrl: z
+          .url({ protocol: /^https$/, error: 'is not an https: URL' })
+          .optional()
+          .meta({
+            description:
+              'The identity provider itself, where clients can get a token that this Rucio accepts; ' +
+              'told to them with tokenFormat passthrough only',
+            examples: ['https://iam.example.org/'],
+          }),
       })
       .prefault({ audience: 'rucio', scope: 'openid profile' })
       .meta({ description: "What the Rucio server's OIDC login is asked for" }),

@@ -1,4 +1,4 @@
-import type { AuthFailure } from './principal';
+import type { AuthFailure, NotDecided } from './principal';
 
 /** What a refused request is answered with. */
 export interface Challenge {
@@ -12,8 +12,13 @@ export interface Challenge {
 export interface TokenOffer {
   /** URL of the protected resource's metadata. */
   readonly resourceMetadata: string;
-  readonly scope: string;
+  /** Left out where the token is somebody else's, and its scopes are not known. */
+  readonly scope?: string;
+  /** What to do without a token. @default sign in through the authorization server of this site */
+  readonly advice?: string;
 }
+
+const SIGN_IN = 'sign in through the authorization server of this site';
 
 /**
  * The answer to a refused request. Without credentials there is no error code, since nothing was
@@ -21,7 +26,10 @@ export interface TokenOffer {
  *
  * @see RFC 6750 section 3.1, RFC 9728 section 5.1
  */
-export function challengeFor(failure: AuthFailure, offer?: TokenOffer): Challenge {
+export function challengeFor(
+  failure: Exclude<AuthFailure, NotDecided>,
+  offer?: TokenOffer,
+): Challenge {
   switch (failure.reason) {
     case 'missing':
       return {
@@ -30,7 +38,7 @@ export function challengeFor(failure: AuthFailure, offer?: TokenOffer): Challeng
         message:
           offer === undefined
             ? 'Authentication required: send the header "Authorization: Bearer <token>".'
-            : 'Authentication required: sign in through the authorization server of this site.',
+            : `Authentication required: ${offer.advice ?? SIGN_IN}.`,
       };
     case 'malformed':
     case 'unknown_token':
@@ -44,7 +52,7 @@ export function challengeFor(failure: AuthFailure, offer?: TokenOffer): Challeng
         message:
           offer === undefined
             ? 'The bearer token is not valid here. Ask the operator for the current one.'
-            : 'The access token is not valid here or has ended. Renew it, or sign in again.',
+            : `The access token is not valid here or has ended. Renew it, or ${offer.advice ?? 'sign in again'}.`,
       };
   }
 }
@@ -55,7 +63,7 @@ export function challengeFor(failure: AuthFailure, offer?: TokenOffer): Challeng
  * @param offer - with all scopes that the call needs
  * @see RFC 6750 section 3.1 (insufficient_scope)
  */
-export function insufficientScope(offer: TokenOffer): Challenge {
+export function insufficientScope(offer: TokenOffer & { readonly scope: string }): Challenge {
   return {
     status: 403,
     header: bearer({ error: 'insufficient_scope' }, offer),
@@ -68,7 +76,10 @@ function bearer(parameters: Record<string, string>, offer: TokenOffer | undefine
     ...parameters,
     ...(offer === undefined
       ? {}
-      : { scope: offer.scope, resource_metadata: offer.resourceMetadata }),
+      : {
+          ...(offer.scope === undefined ? {} : { scope: offer.scope }),
+          resource_metadata: offer.resourceMetadata,
+        }),
   };
   const list = Object.entries(all).map(([name, value]) => `${name}="${value}"`);
   return `Bearer ${list.join(', ')}`;

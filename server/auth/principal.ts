@@ -18,11 +18,28 @@ export type AuthFailure =
   | { readonly reason: 'malformed' }
   | { readonly reason: 'unknown_token' }
   /** Signed out, or Rucio has ended the session. */
-  | { readonly reason: 'revoked' };
+  | { readonly reason: 'revoked' }
+  | NotDecided;
+
+/** Nothing was decided about the token: the client may present it again. */
+export interface NotDecided {
+  /** Too many unknown tokens from one address; who would have to know it does not answer. */
+  readonly reason: 'limited' | 'unavailable';
+  readonly retryAfterSeconds: number;
+}
+
+/** Where a request comes from. */
+export interface Caller {
+  /** The IP address, as the trusted proxies tell it. */
+  readonly address: string;
+}
 
 export type AuthResult =
   | { readonly ok: true; readonly principal: Principal }
   | { readonly ok: false; readonly failure: AuthFailure };
 
 /** Decides about the `Authorization` header of a request. Never throws for what a client sent. */
-export type Authenticator = (authorization: string | undefined) => Promise<AuthResult>;
+export type Authenticator = (
+  authorization: string | undefined,
+  caller: Caller,
+) => Promise<AuthResult>;

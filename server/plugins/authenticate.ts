@@ -1,19 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { AUTH_LIMITS, LIMIT_WINDOW_SECONDS } from '../../lib/contract/auth-limits';
 import {
   type Challenge,
   type TokenOffer,
   challengeFor,
   insufficientScope,
 } from '../auth/challenge';
-import type { Authenticator, Principal } from '../auth/principal';
+import type { Authenticator, NotDecided, Principal } from '../auth/principal';
 import { JSON_RPC, jsonRpcError } from '../mcp/json-rpc';
 import type { Metrics } from './metrics';
-
-/** Wrong shared secrets that one address may try in a minute before it gets 429. */
-const FAILURES_A_MINUTE = 10;
-/** The same for sealed tokens, which nobody guesses, but many behind one address let end. */
-const SEALED_FAILURES_A_MINUTE = 300;
 
 const PRINCIPAL = Symbol('principal');
 
@@ -34,20 +30,24 @@ export function registerAuthentication(
   metrics: Metrics,
   offerFor?: (request: FastifyRequest) => TokenOffer,
 ): void {
-  const max = offerFor === undefined ? FAILURES_A_MINUTE : SEALED_FAILURES_A_MINUTE;
-  const countFailure = app.createRateLimit({ max, timeWindow: 60_000 });
+  const max = offerFor === undefined ? AUTH_LIMITS.wrongSecrets : AUTH_LIMITS.wrongTokens;
+  const countFailure = app.createRateLimit({ max, timeWindow: LIMIT_WINDOW_SECONDS * 1000 });
   app.addHook('onRequest', async (request, reply) => {
-    const result = await authenticate(request.headers.authorization);
+    const result = await authenticate(request.headers.authorization, {
+      address: request.ip,
+    });
     if (result.ok) {
       Object.assign(request, { [PRINCIPAL]: result.principal });
       return undefined;
     }
-    metrics.inc('authRefusals', { reason: result.failure.reason });
-    if (result.failure.reason !== 'missing') {
+    const { failure } = result;
+    metrics.inc('authRefusals', { reason: failure.reason });
+    if ('retryAfterSeconds' in failure) return later(reply, failure);
+    if (failure.reason !== 'missing') {
       const limit = await countFailure(request);
       if (!limit.isAllowed && limit.isExceeded) return tooMany(reply, limit.ttlInSeconds);
     }
-    return challenge(reply, challengeFor(result.failure, offerFor?.(request)));
+    return challenge(reply, challengeFor(failure, offerFor?.(request)));
   });
 }
 
@@ -61,7 +61,10 @@ export function registerAuthentication(
 export function registerScopeCheck(
   app: FastifyInstance,
   neededBy: (body: unknown) => readonly string[],
-  offerFor: (request: FastifyRequest, scopes: readonly string[]) => TokenOffer,
+  offerFor: (
+    request: FastifyRequest,
+    scopes: readonly string[],
+  ) => TokenOffer & { readonly scope: string },
   metrics: Metrics,
 ): void {
   app.addHook('preHandler', async (request, reply) => {
@@ -80,6 +83,15 @@ function challenge(reply: FastifyReply, { status, header, message }: Challenge):
     .code(status)
     .header('WWW-Authenticate', header)
     .send(jsonRpcError(JSON_RPC.refused, message));
+}
+
+/** Nobody is let in, and no token is called wrong: the client keeps it, and tries again. */
+function later(reply: FastifyReply, { reason, retryAfterSeconds }: NotDecided): FastifyReply {
+  if (reason === 'limited') return tooMany(reply, retryAfterSeconds);
+  return reply
+    .code(503)
+    .header('Retry-After', String(retryAfterSeconds))
+    .send(jsonRpcError(JSON_RPC.refused, 'Tokens can not be checked at Rucio now: try again.'));
 }
 
 function tooMany(reply: FastifyReply, seconds: number): FastifyReply {

@@ -16,16 +16,25 @@ const MAX_AGE = 'public, max-age=300';
  */
 export function registerOAuthMetadata(app: FastifyInstance, oauth: OAuthSite): void {
   const { site, urls, scopes } = oauth;
+  const server = authorizationServerMetadata(urls, scopes);
+  serveMetadata(app, [
+    ...urls.resources.map((resource): [string, object] => [
+      resourceMetadataPath(new URL(resource).pathname),
+      protectedResourceMetadata(site, resource, { servers: [urls.issuer], scopes }),
+    ]),
+    [`/.well-known/oauth-authorization-server${urls.path}`, server],
+    [`${urls.path}/.well-known/oauth-authorization-server`, server],
+  ]);
+}
+
+/** Serves documents by their paths, to scripts of any origin too. */
+export function serveMetadata(
+  app: FastifyInstance,
+  documents: readonly (readonly [path: string, document: object])[],
+): void {
   registerOpenCors(app, 'GET');
-  const serve = (path: string, document: object) => {
+  for (const [path, document] of documents) {
     app.get(path, (_request, reply) => reply.header('Cache-Control', MAX_AGE).send(document));
     app.options(path, (_request, reply) => reply.code(204).send());
-  };
-  for (const resource of urls.resources) {
-    const document = protectedResourceMetadata(site, urls, resource, scopes);
-    serve(resourceMetadataPath(new URL(resource).pathname), document);
   }
-  const server = authorizationServerMetadata(urls, scopes);
-  serve(`/.well-known/oauth-authorization-server${urls.path}`, server);
-  serve(`${urls.path}/.well-known/oauth-authorization-server`, server);
 }

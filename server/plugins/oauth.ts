@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { SCOPES } from '../../lib/contract/scopes';
 import type { ServerDocument } from '../../lib/contract/server-document';
-import type { TokenOffer } from '../auth/challenge';
 import type { OAuthSite } from '../auth/oauth/oauth-site';
 import { onBehalfOf } from '../auth/oauth/request-context';
 import { resourceMetadataPath } from '../auth/oauth/site-urls';
@@ -42,7 +41,7 @@ export async function registerOAuth(
  * @see RFC 9728 section 3.3
  */
 export function tokenOffer({ urls }: OAuthSite) {
-  return (request: FastifyRequest, scopes: readonly string[] = [SCOPES.read]): TokenOffer => ({
+  return (request: FastifyRequest, scopes: readonly string[] = [SCOPES.read]) => ({
     resourceMetadata: urls.origin + resourceMetadataPath(request.routeOptions.url ?? urls.path),
     scope: scopes.join(' '),
   });

@@ -161,8 +161,8 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     'autoscaling.minReplicas: is more than maxReplicas',
   ],
   [
-    { 'auth.mode': 'oidc', 'auth.oidc.tokenFormat': 'passthrough' },
-    'auth.oidc.tokenFormat: "passthrough" is not available in this version',
+    { 'auth.mode': 'oidc', 'auth.oidc.tokenFormat': 'passthru' },
+    'auth.oidc.tokenFormat: did you mean "passthrough"?',
   ],
   [
     { stateStore: { redis: { url: 'redis://redis:6379', username: 'mcp' } } },
@@ -307,11 +307,35 @@ test.each<[Change, string]>([
   expect(notesOf(change)).toEqual([message]);
 });
 
-test('what would not serve is refused; where that is allowed, it is told', () => {
+test('passthrough needs no sealing key and no Redis, and is warned of', () => {
   const passthrough = { 'auth.mode': 'oidc', 'auth.oidc.tokenFormat': 'passthrough' };
-  expect(notesOf(passthrough)).toEqual(['refused']);
-  expect(notesOf(passthrough, true)).toEqual([
-    'auth.oidc.tokenFormat: "passthrough" is not available in this version',
+  const places = (change: Change) => notesOf(change).map((text) => text.split(':')[0]);
+  expect(notesOf(passthrough)[0]).toMatch(/MCP forbids.*confused deputy/);
+  expect(places({ ...passthrough, replicaCount: 3 })).toEqual(['auth.oidc.tokenFormat']);
+  expect(places({ ...passthrough, runtime: { kind: 'pixi' } })).toEqual([]);
+  const more = {
+    ...passthrough,
+    replicaCount: 3,
+    readOnly: false,
+    'auth.oidc.login': 'code',
+    stateStore: { redis: { url: 'redis://redis:6379' } },
+  };
+  expect(places(more)).toEqual([
+    'auth.oidc.tokenFormat',
+    'auth.oidc.login',
+    'stateStore',
+    'auth.oidc.sealingKeys',
+  ]);
+});
+
+test('what would not serve is refused; where that is allowed, it is told', () => {
+  const saml = {
+    'auth.sharedSecret.authType': 'saml',
+    'auth.sharedSecret.saml.existingSecret': 'saml',
+  };
+  expect(notesOf(saml)).toEqual(['refused']);
+  expect(notesOf(saml, true)).toEqual([
+    'auth.sharedSecret.authType: "saml" is not available in this version',
   ]);
   expect(notesOf({ 'auth.mode': 'oidc' })).toEqual([]);
   expect(notesOf({ 'auth.mode': 'oidc', runtime: { kind: 'pixi' } })).toEqual([]);

@@ -32,7 +32,18 @@ export function deploymentNotes(options: NotesOptions): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function mode({ values }: Plan): string {
+/** Whether clients present a Rucio token; the Python server of `pixi` signs users in. */
+function passesThrough({ server, values }: Plan): boolean {
+  return (
+    server.auth.mode === 'oidc' &&
+    server.auth.tokenFormat === 'passthrough' &&
+    values.runtime.kind !== 'pixi'
+  );
+}
+
+function mode(plan: Plan): string {
+  const { values } = plan;
+  if (passesThrough(plan)) return 'Mode: oidc, passthrough. Every client brings a Rucio token.';
   return values.auth.mode === 'oidc'
     ? 'Mode: oidc. Every user signs in at Rucio as themselves.'
     : `Mode: sharedSecret. One robot (account ${values.auth.sharedSecret.rucioAccount}, ` +
@@ -99,6 +110,12 @@ function endpoints(plan: Plan): string {
 }
 
 function bearer(plan: Plan): string {
+  if (passesThrough(plan)) {
+    return (
+      '## Bearer\n\nEvery user brings their own Rucio token, e.g. what `rucio whoami` has left in ' +
+      'the token file of the Rucio client.'
+    );
+  }
   if (plan.values.auth.mode === 'oidc') {
     return '## Bearer\n\nNone to hand out: a client discovers the OAuth endpoints from the URL.';
   }
@@ -117,7 +134,7 @@ function clients(plan: Plan): string {
   const settings = clientSettings({
     name: `rucio-${first.site}`,
     url: first.url,
-    bearer: plan.values.auth.mode === 'sharedSecret',
+    bearer: plan.values.auth.mode === 'sharedSecret' || passesThrough(plan),
   });
   const blocks = settings.map(
     ({ client, where, language, text }) => `${client} (${where}):\n\n${block(language, text)}`,

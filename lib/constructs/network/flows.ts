@@ -88,7 +88,7 @@ function egressFlows(plan: Plan): Flow[] {
     auth.credentials.tokenEndpoint !== ''
       ? [to('identity provider', rucio, auth.credentials.tokenEndpoint)]
       : []),
-    ...(auth.mode === 'oidc' && auth.redis !== null ? [to('Redis', ANY, auth.redis.url)] : []),
+    ...('redis' in auth && auth.redis !== null ? [to('Redis', ANY, auth.redis.url)] : []),
     ...(values.runtime.kind === 'pixi' ? [to('conda channel', ANY, 'https://conda-forge')] : []),
   ];
 }

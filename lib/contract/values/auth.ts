@@ -110,9 +110,14 @@ const AuthOidc = z
     login: z.enum(['poll', 'code']).default('poll').meta({
       description: 'poll: wait for the login; code: the user pastes a code (phishing-resistant)',
     }),
-    tokenFormat: z.enum(['jwe', 'passthrough']).default('jwe').meta({
-      description: "jwe: our own sealed tokens; passthrough: the user's Rucio token is the bearer",
-    }),
+    tokenFormat: z
+      .enum(['jwe', 'passthrough'])
+      .default('jwe')
+      .meta({
+        description:
+          "jwe: our own sealed tokens; passthrough: clients bring the user's Rucio token, without a " +
+          'sign-in here. MCP forbids it: read docs/security.md first',
+      }),
     clients: StaticClients.default([]),
     sealingKeys: z
       .strictObject({

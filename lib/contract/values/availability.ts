@@ -20,16 +20,6 @@ export const unservedRules: readonly Rule<Values>[] = [
   ours(
     [
       ['auth', 'mode'],
-      ['auth', 'oidc', 'tokenFormat'],
-    ],
-    ({ auth: { mode, oidc } }) =>
-      mode === 'oidc' && oidc.tokenFormat !== 'jwe'
-        ? notYet(['auth', 'oidc', 'tokenFormat'], oidc.tokenFormat, 'use jwe')
-        : [],
-  ),
-  ours(
-    [
-      ['auth', 'mode'],
       ['auth', 'sharedSecret', 'authType'],
     ],
     ({ auth: { mode, sharedSecret } }) =>
@@ -113,6 +103,8 @@ function ours(reads: Rule<Values>['reads'], check: Rule<Values>['check']): Rule<
 function unsharedState(values: Values): ConfigIssue[] {
   const { auth, stateStore } = values;
   if (auth.mode !== 'oidc' || podCount(values) < 2) return [];
+  // Nothing of ours is handed out then.
+  if (auth.oidc.tokenFormat === 'passthrough') return [];
   const issues: ConfigIssue[] = [];
   const missing = (path: ConfigIssue['path'], fix: string) => {
     issues.push({ path, message: 'more than one pod in auth.mode=oidc requires it', fix });

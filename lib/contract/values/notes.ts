@@ -1,5 +1,6 @@
 import type { ConfigIssue } from '../issues';
 import { MAX_LABEL, type Release, wholeName } from '../release';
+import { podCount } from './pod-count';
 import type { Values } from './values';
 import { CHART_INIT_RESOURCES, RucioMcp } from './workload';
 
@@ -47,12 +48,57 @@ export function notesOf(values: Values, release: Release, defaults: Values): Con
       'believes any peer, and no NetworkPolicy says who that can be: X-Forwarded-For can be forged',
       'list the proxies, or set networkPolicy.enabled to true',
     ),
+    ...(pixi ? [] : passthroughNotes(values, defaults)),
     ...note(
       name.length > MAX_LABEL,
       [values.fullnameOverride === '' ? 'nameOverride' : 'fullnameOverride'],
       `the objects' name is cut to ${MAX_LABEL} characters, as Helm does`,
       'choose a shorter one',
     ),
+  ];
+}
+
+/** What `tokenFormat: passthrough` gives up, and what it has no use for. */
+function passthroughNotes(values: Values, defaults: Values): ConfigIssue[] {
+  const { mode, oidc } = values.auth;
+  if (mode !== 'oidc' || oidc.tokenFormat !== 'passthrough') return [];
+  const at = (key: string) => ['auth', 'oidc', key];
+  const ignored = (['login', 'clients'] as const).filter(
+    (key) => !same(oidc[key], defaults.auth.oidc[key]),
+  );
+  const several = podCount(values) > 1 && !values.readOnly;
+  return [
+    {
+      path: at('tokenFormat'),
+      message:
+        'passthrough hands the bearer of a client on to Rucio, which MCP forbids: whoever gets ' +
+        'hold of one works as its user at Rucio, and a token that was made for another service ' +
+        'of the same Rucio is let in (confused deputy)',
+      fix: 'use jwe, unless your clients can only bring a Rucio token; see docs/security.md',
+    },
+    ...ignored.map((key) => ({
+      path: at(key),
+      message: 'has no effect with tokenFormat passthrough: nobody signs in here',
+      fix: 'remove it',
+    })),
+    ...(same(values.stateStore, defaults.stateStore)
+      ? []
+      : [
+          {
+            path: ['stateStore'],
+            message: 'has no effect with tokenFormat passthrough: there is nothing to share',
+            fix: 'remove it',
+          },
+        ]),
+    ...(several && oidc.sealingKeys.existingSecret === ''
+      ? [
+          {
+            path: at('sealingKeys'),
+            message: 'pods without common keys do not know the plans that another one made',
+            fix: 'name a Secret, or confirmations of changes have to be repeated now and then',
+          },
+        ]
+      : []),
   ];
 }
 

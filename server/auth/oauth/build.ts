@@ -22,7 +22,7 @@ import { Vault } from './vault';
 /** How much the clocks of pods that share a state store may differ, in seconds. */
 const SKEW_SECONDS = 120;
 
-type OidcAuth = Extract<ServerAuth, { mode: 'oidc' }>;
+type OidcAuth = Extract<ServerAuth, { tokenFormat: 'jwe' }>;
 
 /** The outside world, where it is not the usual one. */
 export interface OidcDeps {
@@ -55,7 +55,7 @@ export interface BuiltOAuth {
  * @throws {Error} when the file can not be read or a key in it is too weak
  */
 export async function oauthRing(
-  { sealingKeysFile }: OidcAuth,
+  { sealingKeysFile }: Pick<OidcAuth, 'sealingKeysFile'>,
   onReload: (outcome: 'ok' | 'error') => void,
 ): Promise<KeyRing> {
   if (sealingKeysFile === null) return processKeyRing();
@@ -120,9 +120,6 @@ export function buildOAuthSite(
 ): BuiltOAuth {
   const { publicUrl, limits, readOnly } = document;
   if (publicUrl === null) throw new Error('auth.mode oidc needs publicUrl');
-  if (auth.tokenFormat !== 'jwe') {
-    throw new Error('auth.oidc: tokenFormat passthrough is not available yet');
-  }
   const urls = siteUrls(publicUrl, site.name);
   // One pod has one clock.
   const vault = new Vault(urls.issuer, ring, clock, auth.redis === null ? 0 : SKEW_SECONDS);

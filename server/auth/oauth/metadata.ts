@@ -3,22 +3,28 @@ import { SCOPES } from '../../../lib/contract/scopes';
 import type { Site } from '../../../lib/contract/sites';
 import type { SiteUrls } from './site-urls';
 
+/** Who issues the tokens of a resource, and for what; what is empty is left out. */
+export interface Protection {
+  /** Issuer URLs. */
+  readonly servers: readonly string[];
+  readonly scopes: readonly string[];
+}
+
 /**
  * What protects a resource.
  *
  * @param resource - the spelling that the client uses
- * @see RFC 9728 section 2
+ * @see RFC 9728 sections 2 and 3.2
  */
 export function protectedResourceMetadata(
   site: Site,
-  { issuer }: SiteUrls,
   resource: string,
-  scopes: readonly string[],
+  { servers, scopes }: Protection,
 ): object {
   return {
     resource,
-    authorization_servers: [issuer],
-    scopes_supported: scopes,
+    ...(servers.length === 0 ? {} : { authorization_servers: servers }),
+    ...(scopes.length === 0 ? {} : { scopes_supported: scopes }),
     bearer_methods_supported: ['header'],
     resource_name: `Rucio MCP server: ${site.title ?? site.name}`,
   };

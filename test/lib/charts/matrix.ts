@@ -34,6 +34,7 @@ export const MATRIX: readonly Variant[] = [
     'oidc, scaled by load',
     { ...shared, ingress, autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 4 } },
   ],
+  ['oidc, passthrough', { ingress, auth: { oidc: { tokenFormat: 'passthrough' } } }],
   ['oidc behind a Gateway', { ingress: { enabled: false }, gateway }],
   ['userpass, Ingress and Gateway', { ...validValues(), gateway }],
   ['userpass, not exposed', { ...validValues(), ingress: { enabled: false } }],

@@ -35,6 +35,14 @@ test('every user signs in: no bearer anywhere', () => {
   expect(text).not.toMatch(/Authorization|RUCIO_MCP_TOKEN|base64/);
 });
 
+test('passthrough: every client brings a token of its own, and the risk comes first', () => {
+  const text = notes({ ...oidc, auth: { ...oidc.auth, oidc: { tokenFormat: 'passthrough' } } });
+  expect(text).toContain('Mode: oidc, passthrough.');
+  expect(text.indexOf('which MCP forbids')).toBeLessThan(text.indexOf('## Roll out'));
+  expect(text).toContain('brings their own Rucio token');
+  expect(text).toContain('--header "Authorization: Bearer $RUCIO_MCP_TOKEN"');
+});
+
 test('settings of clients are what their programs parse', () => {
   for (const values of [validValues(), oidc]) {
     const blocks = [...notes(values, false).matchAll(/```json\n(.*?)```/gs)].map(
