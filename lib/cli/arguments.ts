@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { DEFAULT_RELEASE } from '../contract/release';
 import { VERSION } from '../contract/version';
@@ -24,10 +24,18 @@ export interface Options {
   readonly allowUnserved?: boolean;
 }
 
+export const GRAPH_FORMATS = ['mermaid', 'svg', 'html'] as const;
+export type GraphFormat = (typeof GRAPH_FORMATS)[number];
+
 /** What the command line asks for. */
 export type Request =
   | { readonly kind: 'synth'; readonly options: Options }
-  | { readonly kind: 'graph'; readonly options: Options }
+  | {
+      readonly kind: 'graph';
+      readonly options: Options;
+      /** By the ending of the file where it is not given. */
+      readonly format: GraphFormat | undefined;
+    }
   | {
       readonly kind: 'explain';
       readonly options: Options;
@@ -76,10 +84,15 @@ export function parseArguments({ argv, stdout, stderr, valuesHelp }: ArgumentsDe
     });
   program
     .command('graph')
-    .description('draws the deployment as Mermaid, on standard output or to the file of --output')
+    .description('draws the deployment, on standard output or to the file of --output')
+    .addOption(
+      new Option('--format <format>', 'by default that of the ending of the file').choices(
+        GRAPH_FORMATS,
+      ),
+    )
     .allowExcessArguments(false)
-    .action(() => {
-      request = { kind: 'graph', options: program.opts() };
+    .action(({ format }: { readonly format?: GraphFormat }) => {
+      request = { kind: 'graph', options: program.opts(), format };
     });
   program.addHelpText('after', () => `\n${valuesHelp()}\n`);
   program.parse([...argv], { from: 'user' });
@@ -110,7 +123,7 @@ function addOutputOptions(program: Command): void {
       '--environments <dir>',
       'one deployment for each values file of a directory, each in a folder of its own',
     )
-    .option('--output <dir>', `directory, or - for standard output (default ${DEFAULT_OUTPUT})`)
+    .option('-o, --output <dir>', `directory, or - for standard output (default ${DEFAULT_OUTPUT})`)
     .option(
       '--show-only <kind[/name]>',
       'only these objects, on standard output; repeatable',

@@ -31,7 +31,7 @@ export function runSynthCommand(deps: SynthCommandDeps): number {
       const requested = readRequestedValues({ ...options, optional: true }, deps);
       deps.stdout(explain({ ...requested, value, json, bundleDirectory: deps.bundleDirectory }));
     } else if (request.kind === 'graph') {
-      runGraph(request.options, deps);
+      runGraph(request, deps);
     } else {
       runSynth(request.options, deps);
     }

@@ -49,14 +49,13 @@ function madeObjects(plan: Plan, manifests: readonly Manifest[]): DeploymentObje
     const { kind, metadata } = manifest;
     const id = idOf(manifest);
     const { namespace = plan.release.namespace } = metadata;
-    const chunks = manifests.filter((other) => idOf(other) === id).length;
     return {
       id,
       kind,
-      name: isBundle(manifest) ? `the server's code, in ${chunks} objects` : metadata.name,
+      name: isBundle(manifest) ? "the server's code" : metadata.name,
       namespace: namespace === plan.release.namespace ? null : namespace,
       isProvided: false,
-      facts: isBundle(manifest) ? [] : factsOf(manifest),
+      facts: isBundle(manifest) ? ['immutable chunks'] : factsOf(manifest),
     };
   });
   return [...new Map(made.map((object) => [object.id, object])).values()];

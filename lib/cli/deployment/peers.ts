@@ -12,6 +12,8 @@ export interface DeploymentPeer {
   /** Whether it calls the pods, or is called by them. */
   readonly side: 'caller' | 'called';
   readonly name: string;
+  /** The site, where it is a Rucio with its authentication. */
+  readonly site: string | null;
   /** Hosts, and where the NetworkPolicies let it be. */
   readonly facts: readonly string[];
 }
@@ -45,11 +47,12 @@ export function peersOf(
 
 function toPeer(flow: Flow): DeploymentPeer {
   const name = flow.site === undefined ? flow.name : `Rucio of ${flow.site}`;
-  const where = peersText(flow.peers);
+  const where = `${flow.direction === 'ingress' ? 'from ' : ''}${peersText(flow.peers)}`;
   return {
     id: `${flow.direction}/${name}`,
     side: flow.direction === 'ingress' ? 'caller' : 'called',
     name,
+    site: flow.site ?? null,
     facts: [...(flow.host === undefined ? [] : [flow.host]), where],
   };
 }

@@ -4,6 +4,9 @@ import type { PolicyPeer, PolicyPort, PolicySpec } from '../../constructs/networ
 /** How many address blocks are named; the rest is counted. */
 const NAMED_BLOCKS = 2;
 
+/** The prefix of labels that everything has. */
+const COMMON = /^app\.kubernetes\.io\//;
+
 type Labels = Readonly<Record<string, string>>;
 
 /** The rules of a NetworkPolicy, a line each: `in TCP http from namespace ingress`. */
@@ -61,7 +64,7 @@ function namespacesText(labels: Labels): string {
 
 function labelsText(labels: Labels): string {
   return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
+    .map(([key, value]) => `${key.replace(COMMON, '')}=${value}`)
     .join(', ');
 }
 

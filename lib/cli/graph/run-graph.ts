@@ -1,13 +1,22 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 
 import { readBundle } from '../../bundle/read';
-import type { Options } from '../arguments';
+import type { GraphFormat, Options } from '../arguments';
 import { type RunSynthDeps, readTarget } from '../run-synth';
 import { synthesize } from '../synthesize';
 import { deploymentModel } from '../deployment/deployment-model';
 import { UsageError } from '../usage-error';
 import { writeManifests } from '../write-manifests';
+import { html } from './html';
 import { mermaid } from './mermaid';
+import { svg } from './svg';
+
+export interface GraphRequest {
+  readonly options: Options;
+  readonly format: GraphFormat | undefined;
+}
+
+const DRAW = { mermaid, svg, html } as const satisfies Record<GraphFormat, unknown>;
 
 /**
  * Draws the deployment that the same options would synthesize. No manifest is written.
@@ -15,7 +24,7 @@ import { mermaid } from './mermaid';
  * @throws {UsageError} when options or files are wrong
  * @throws {ConfigError} when values are wrong
  */
-export function runGraph(options: Options, deps: RunSynthDeps): void {
+export function runGraph({ options, format }: GraphRequest, deps: RunSynthDeps): void {
   if (options.environments !== undefined) {
     throw new UsageError('graph draws one deployment', 'give its values file with -f');
   }
@@ -25,7 +34,8 @@ export function runGraph(options: Options, deps: RunSynthDeps): void {
     [{ id: plan.fullName, plan }],
     readBundle(deps.bundleDirectory),
   );
-  const text = mermaid(deploymentModel(plan, manifests));
+  const draw = DRAW[format ?? formatOf(options.output)];
+  const text = draw(deploymentModel(plan, manifests));
   if (options.output === undefined || options.output === '-') {
     deps.stdout(text);
     return;
@@ -33,4 +43,16 @@ export function runGraph(options: Options, deps: RunSynthDeps): void {
   const file = resolve(deps.cwd, options.output);
   const paths = writeManifests(dirname(file), [{ path: basename(file), text }]);
   for (const path of paths) deps.stderr(`wrote ${path}\n`);
+}
+
+function formatOf(file: string | undefined): GraphFormat {
+  switch (extname(file ?? '').toLowerCase()) {
+    case '.svg':
+      return 'svg';
+    case '.html':
+    case '.htm':
+      return 'html';
+    default:
+      return 'mermaid';
+  }
 }

@@ -35,7 +35,9 @@ test('a site is one peer with both of its hosts, and says where it may be', () =
     'atlas-rucio-auth.cern.ch',
     '192.0.2.0/25, 192.0.2.128/25 and 2 more',
   ]);
-  expect(peers.find(({ id }) => id === 'ingress/clients')?.facts).toEqual(['namespace ingress']);
+  expect(peers.find(({ id }) => id === 'ingress/clients')?.facts).toEqual([
+    'from namespace ingress',
+  ]);
 });
 
 test('Secrets have the keys that are read, and never a value', () => {
