@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { clientsDocs } from './generate/clients-docs';
 import { customResourceClasses } from './generate/custom-resources';
+import { deploymentPicture } from './generate/deployment-picture';
 import { staleFiles, writeFiles } from './generate/generated-file';
 import { toolsDocs } from './generate/tools-docs';
 import { valuesDocs } from './generate/values-docs';
@@ -13,6 +14,7 @@ const files = [
   { path: 'docs/values.md', text: valuesDocs() },
   { path: 'docs/clients.md', text: clientsDocs() },
   { path: 'docs/tools.md', text: await toolsDocs() },
+  { path: 'docs/deployment.svg', text: deploymentPicture(root) },
   ...(await customResourceClasses(root)),
 ];
 const stale = await staleFiles(root, files);
