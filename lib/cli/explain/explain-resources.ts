@@ -1,3 +1,4 @@
+import { MANIFEST_CHECKS } from '../../constructs/checks/check-manifests';
 import { factsOf } from '../deployment/facts';
 import { idOf, isBundle, relationsOf } from '../deployment/relations';
 import { type ValuesMap, isMap } from '../values/values-map';
@@ -21,12 +22,16 @@ export interface ResourceDescription {
   readonly reads: readonly string[];
   /** The objects that say what its pods may do: network, disruption, scaling. */
   readonly policies: readonly string[];
+  /** The checks of every synth that look at it. */
+  readonly checks: readonly string[];
 }
 
 export interface ResourcesDescription {
   readonly resources: readonly ResourceDescription[];
   /** What is not made, and the value that would have it made. */
   readonly notMade: readonly { readonly resource: string; readonly value: string }[];
+  /** What every synth checks before it writes anything. */
+  readonly checks: readonly { readonly check: string; readonly proves: string }[];
   /** The values whose change restarts the pods. */
   readonly restartPods: readonly string[];
 }
@@ -65,8 +70,12 @@ export function describeResources(
       policies: relations
         .filter(({ to, sort }) => sort === 'governs' && to === idOf(object.manifest))
         .map(({ from }) => from),
+      checks: MANIFEST_CHECKS.filter(({ isAbout }) => isAbout(object.manifest)).map(
+        ({ name }) => name,
+      ),
     })),
     notMade: [...added].map(([resource, value]) => ({ resource, value })),
+    checks: MANIFEST_CHECKS.map(({ name, proves }) => ({ check: name, proves })),
     restartPods: pathsOf(tried, ({ restarts }) => restarts),
   };
 }
@@ -88,7 +97,7 @@ export function resourcesText(
   answer: ResourcesDescription & { readonly isExample: boolean },
 ): string {
   const blocks = answer.resources.map((resource) => {
-    const { because, shapedBy, policies, facts, reads } = resource;
+    const { because, shapedBy, policies, facts, reads, checks } = resource;
     return [
       resource.resource,
       `  made by    ${resource.madeBy} (${resource.construct})`,
@@ -97,6 +106,7 @@ export function resourcesText(
       `  because    ${because.length === 0 ? 'always' : because.join(', ')}`,
       ...(shapedBy.length === 0 ? [] : [`  shaped by  ${wrapped(shapedBy)}`]),
       ...(policies.length === 0 ? [] : [`  policies   ${wrapped(policies)}`]),
+      `  checked    ${wrapped(checks)}`,
     ].join('\n');
   });
   const rest = [
@@ -107,6 +117,9 @@ export function resourcesText(
     ...(answer.isExample ? ['An example: the given values make no deployment.\n'] : []),
     ...blocks.map((block) => `${block}\n`),
     ...(rest.length === 0 ? [] : ['Not made:', ...rest]),
+    'Checked at each synth, before anything is written:',
+    ...answer.checks.map(({ check, proves }) => `  ${check.padEnd(12)} ${proves}`),
+    '',
     `Restart the pods:\n             ${wrapped(answer.restartPods)}\n`,
   ].join('\n');
 }

@@ -19,6 +19,11 @@ export interface Selection {
   readonly found: readonly Manifest[];
 }
 
+/** Whether an object has a selector that is looked at. */
+export function isSelecting({ kind }: Manifest): boolean {
+  return kind === 'ServiceMonitor' || SELECTORS[kind] !== undefined;
+}
+
 /** What an object selects among others; `undefined` for a kind without selector. */
 export function selectionOf(
   manifest: Manifest,

@@ -108,10 +108,23 @@ test('resources: why each is there, and what shapes it', () => {
     reads: expect.arrayContaining(['Secret/rucio-robot (username, password)']) as string[],
     facts: expect.arrayContaining(['ports http 9000, metrics 9001']) as string[],
   });
+  expect(find('Deployment/rucio-mcp')?.checks).toEqual(
+    expect.arrayContaining(['references', 'files', 'pod security', 'resources']),
+  );
+  expect(find('NetworkPolicy/rucio-mcp')?.checks).toContain('network');
+  expect(find('Ingress/rucio-mcp')?.checks).not.toContain('pod security');
   expect(find('Ingress/rucio-mcp')?.shapedBy).not.toContain('replicaCount');
   expect(notMade.map(({ resource }) => resource)).toContain('HorizontalPodAutoscaler');
   expect(restartPods).toContain('logLevel');
   expect(restartPods).not.toContain('service.port');
+});
+
+test('every check of a synth is told, with what it proves, and looks at something', () => {
+  const { resources, checks } = JSON.parse(run(undefined, true, valid)) as ResourcesDescription;
+  const made = new Set(resources.flatMap((resource) => resource.checks));
+  expect([...made].sort()).toEqual(checks.map(({ check }) => check).sort());
+  const text = run(undefined, false, valid);
+  for (const { proves } of checks) expect(text).toContain(proves);
 });
 
 test('no value of a secret is shown', () => {
