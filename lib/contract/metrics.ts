@@ -32,8 +32,8 @@ export const METRICS = {
   toolCallDuration: {
     kind: 'histogram',
     name: 'rucio_mcp_tool_call_duration_seconds',
-    help: 'Time from the tool call to its result.',
-    labels: ['site', 'tool'],
+    help: 'Time from the tool call to its result, by the outcomes of rucio_mcp_tool_calls_total.',
+    labels: ['site', 'tool', 'status'],
     buckets: SECONDS,
   },
   toolResponseBytes: {
@@ -42,6 +42,12 @@ export const METRICS = {
     help: 'Size of the text that the model receives from a tool.',
     labels: ['site', 'tool'],
     buckets: BYTES,
+  },
+  toolTruncations: {
+    kind: 'counter',
+    name: 'rucio_mcp_tool_truncations_total',
+    help: 'Results that leave something out: page (more pages follow) or size (cut to fit into one answer).',
+    labels: ['site', 'tool', 'cause'],
   },
   httpRequests: {
     kind: 'counter',

@@ -1,3 +1,4 @@
+import { PATHS } from '../contract/endpoints';
 import {
   BURNS,
   type Burn,
@@ -32,6 +33,11 @@ const PROXY_SECONDS = 6 * 3600;
 const LAG_SECONDS = 0.5;
 /** Share of requests to Rucio that fail above which the site is taken for down. */
 const RUCIO_SHARE = 0.5;
+
+/** The MCP endpoints of all sites; sign-in has limits of its own, which are meant to refuse. */
+const MCP_ROUTES = `=~"${PATHS.sites}/[^/]+/?"`;
+/** Refused calls a second above which users notice. */
+const REFUSALS = 0.1;
 
 /** Where the pages of the alerts lie in the project. */
 export const RUNBOOKS = 'docs/runbooks';
@@ -84,6 +90,16 @@ function podAlerts(target: Target): Unlinked[] {
         summary: 'Rucio of {{ $labels.site }} fails',
         description:
           'More than half of the requests to the Rucio server of {{ $labels.site }} fail or time out.',
+      },
+    },
+    {
+      alert: 'RucioMcpRefusesCalls',
+      expr: `${sumBy(['route'], rate(series('rateLimitRefusals', { ...own, route: MCP_ROUTES }), '10m'))} > ${REFUSALS}`,
+      for: '10m',
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: 'The pods refuse calls because they are full',
+        description: '{{ $labels.route }} answers {{ $value }} requests a second with 429.',
       },
     },
     {

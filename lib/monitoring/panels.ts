@@ -164,6 +164,15 @@ function toolCalls(): Panel[] {
         legend: `p${Math.round(q * 100)}`,
       })),
     ),
+    graph('Tool call latency by tool, p95', 's', [
+      { expr: quantile(0.95, duration, STEP, ['tool']), legend: '{{tool}}' },
+    ]),
+    graph(
+      'Tool call latency by outcome, p95',
+      's',
+      [{ expr: quantile(0.95, duration, STEP, ['status']), legend: '{{status}}' }],
+      'Errors that take as long as the deadline are time-outs; quick ones are answers.',
+    ),
     graph('Tool calls by outcome', 'ops', [
       { expr: sumBy(['status'], rate(series('toolCalls', SITE), STEP)), legend: '{{status}}' },
     ]),
@@ -184,6 +193,17 @@ function toolCalls(): Panel[] {
         legend: '{{tool}}',
       },
     ]),
+    graph(
+      'Results that leave something out',
+      'ops',
+      [
+        {
+          expr: sumBy(['tool', 'cause'], rate(series('toolTruncations', SITE), STEP)),
+          legend: '{{tool}} {{cause}}',
+        },
+      ],
+      'page: more pages follow. size: cut to fit into one answer; a narrower request would tell all.',
+    ),
   ];
 }
 
@@ -197,6 +217,23 @@ function rucio(): Panel[] {
     graph('Latency of Rucio, p95', 's', [
       { expr: quantile(0.95, latency, STEP, ['operation']), legend: '{{operation}}' },
     ]),
+    graph('Latency of Rucio by site, p95', 's', [
+      { expr: quantile(0.95, latency, STEP, ['site']), legend: '{{site}}' },
+    ]),
+    graph(
+      'Requests to Rucio without a usable answer',
+      'reqps',
+      [
+        {
+          expr: sumBy(
+            ['site', 'operation'],
+            rate(series('rucioRequests', { ...SITE, outcome: '="down"' }), STEP),
+          ),
+          legend: '{{site}} {{operation}}',
+        },
+      ],
+      'By operation: one that fails alone is slow or broken at Rucio, all of them together is the network.',
+    ),
     graph(
       'Life left of the certificate of the robot',
       's',

@@ -12,6 +12,7 @@ import type { Metrics } from '../plugins/metrics';
 import { AskUser } from '../tools/consent';
 import type { Tool, ToolContext } from '../tools/define';
 import { parseInput } from '../tools/input';
+import { truncationOf } from '../tools/results';
 import type { Sealer } from '../tools/sealed-plan';
 import type { Catalogue } from './catalogue';
 import { toQuestion } from './consent';
@@ -55,6 +56,12 @@ export async function callTool(
   if (tool === undefined) throw unknownTool(call.name, catalogue);
   const labels = { site: context.site.name, tool: tool.name };
   const startedAt = performance.now();
+  /** Counts the call, once. */
+  const end = (status: 'ok' | 'asked' | 'cancelled' | 'error') => {
+    const seconds = (performance.now() - startedAt) / 1000;
+    deps.metrics.inc('toolCalls', { ...labels, status });
+    deps.metrics.observe('toolCallDuration', { ...labels, status }, seconds);
+  };
   const deadline = AbortSignal.timeout(deps.deadlineMs);
   const signal = AbortSignal.any([call.signal, deadline]);
   try {
@@ -64,31 +71,31 @@ export async function callTool(
       signal,
       deadlineMs: deps.deadlineMs,
     });
-    deps.metrics.inc('toolCalls', { ...labels, status: 'ok' });
+    end('ok');
     deps.metrics.observe('toolResponseBytes', labels, Buffer.byteLength(result.text));
+    const cause = truncationOf(result.structured);
+    if (cause !== undefined) deps.metrics.inc('toolTruncations', { ...labels, cause });
     return done({
       content: [{ type: 'text', text: result.text }],
       structuredContent: result.structured,
     });
   } catch (error) {
     if (error instanceof AskUser) {
-      deps.metrics.inc('toolCalls', { ...labels, status: 'asked' });
+      end('asked');
       return { kind: 'question', result: toQuestion(error) };
     }
     if (call.signal.aborted) {
       // Nobody is left to be told anything.
-      deps.metrics.inc('toolCalls', { ...labels, status: 'cancelled' });
+      end('cancelled');
       deps.log.info({ tool: tool.name }, 'tool call cancelled by the client');
       throw error;
     }
     const told = toAppError(error, deadline.aborted, deps);
-    deps.metrics.inc('toolCalls', { ...labels, status: 'error' });
+    end('error');
     deps.metrics.inc('toolErrors', { ...labels, code: told.code });
     const level = told.code === 'INTERNAL' ? 'error' : 'info';
     deps.log[level]({ err: error, tool: tool.name, code: told.code }, 'tool call failed');
     return done({ isError: true, content: [{ type: 'text', text: told.publicMessage }] });
-  } finally {
-    deps.metrics.observe('toolCallDuration', labels, (performance.now() - startedAt) / 1000);
   }
 }
 

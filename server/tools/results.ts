@@ -17,6 +17,9 @@ const ENVELOPE_BYTES = 3000;
 export const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type Cell = z.output<typeof Cell>;
 
+const ENTRY_CUT = 'the entry has more rows than fit into one answer: narrow the request';
+const LIST_CUT = 'cut to fit into one answer: go on at next_offset, or narrow the request';
+
 /** The fields of every list's answer. */
 export const tableShape = {
   scope: z.string().optional(),
@@ -151,8 +154,8 @@ export function toTable(columns: readonly string[], page: Page, ...notes: string
   const isCut = kept < items.length;
   const note = [
     ...notes,
-    ...(isItemCut ? ['the entry has more rows than fit into one answer: narrow the request'] : []),
-    ...(isCut ? ['cut to fit into one answer: go on at next_offset, or narrow the request'] : []),
+    ...(isItemCut ? [ENTRY_CUT] : []),
+    ...(isCut ? [LIST_CUT] : []),
     ...(isWhole || count < MAX_READ
       ? []
       : [`more than ${MAX_READ} entries, in no stable order: narrow the request`]),
@@ -168,6 +171,16 @@ export function toTable(columns: readonly string[], page: Page, ...notes: string
     ...(isWhole ? {} : { order: 'server' as const }),
     ...(note === '' ? {} : { note }),
   };
+}
+
+/** Why an answer leaves something out: it was cut to fit, or it is one page of several. */
+export function truncationOf(
+  answer: Readonly<Record<string, unknown>>,
+): 'size' | 'page' | undefined {
+  const { note, next_offset: next } = answer;
+  const notes = typeof note === 'string' ? note.split('; ') : [];
+  if (notes.includes(ENTRY_CUT) || notes.includes(LIST_CUT)) return 'size';
+  return typeof next === 'number' ? 'page' : undefined;
 }
 
 function didCell(did: Did | undefined, scope: string | undefined): Cell[] {

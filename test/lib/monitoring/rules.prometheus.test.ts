@@ -175,6 +175,17 @@ const CASES: readonly Case[] = [
     quiet: reloads('0x60'),
   },
   {
+    alert: 'RucioMcpRefusesCalls',
+    severity: 'warning',
+    at: '30m',
+    fires: [['rucio_mcp_rate_limit_refusals_total', { route: '/site/atlas/' }, '0+30x60']],
+    // Sign-in refuses whom it should.
+    quiet: [
+      ['rucio_mcp_rate_limit_refusals_total', { route: '/site/atlas/' }, '0+3x60'],
+      ['rucio_mcp_rate_limit_refusals_total', { route: '/site/atlas/token' }, '0+600x60'],
+    ],
+  },
+  {
     alert: 'RucioMcpEventLoopLags',
     severity: 'warning',
     fires: lag(0.8),

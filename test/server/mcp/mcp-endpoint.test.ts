@@ -166,9 +166,31 @@ describe('metrics', () => {
       /rucio_mcp_tool_calls_total\{site="demo",tool="rucio_ping",status="ok"\} [1-9]/,
     );
     expect(text).toMatch(
+      /rucio_mcp_tool_call_duration_seconds_count\{site="demo",tool="rucio_ping",status="ok"\} [1-9]/,
+    );
+    expect(text).toMatch(
       /rucio_mcp_rucio_requests_total\{site="demo",operation="ping",outcome="ok"\}/,
     );
     expect(text).not.toContain('evil');
     expect(text).not.toContain(MCP_HEADERS.authorization.slice(7));
+  });
+
+  it('count results that are one page of several, and none that is whole', async () => {
+    const truncations = async (limit: number) => {
+      const params = { name: 'rucio_list_rses', arguments: { limit } };
+      await fetch(app.endpoint, {
+        method: 'POST',
+        headers: MCP_HEADERS,
+        body: message('tools/call', params),
+      });
+      const text = await (await fetch(`${app.metricsUrl}/metrics`)).text();
+      return text
+        .split('\n')
+        .filter((line) => line.startsWith('rucio_mcp_tool_truncations_total{'));
+    };
+    expect(await truncations(100)).toEqual([]);
+    const line =
+      'rucio_mcp_tool_truncations_total{site="demo",tool="rucio_list_rses",cause="page"} 1';
+    expect(await truncations(1)).toEqual([line]);
   });
 });

@@ -7,6 +7,7 @@ import {
   MAX_READ,
   readPage,
   toTable,
+  truncationOf,
 } from '../../../server/tools/results';
 
 function item(name: string, scope = 'mock'): Item {
@@ -155,6 +156,7 @@ describe('readPage and toTable', () => {
     expect(table.rows.length).toBeGreaterThan(30);
     expect(table.next_offset).toBe(100 + table.rows.length);
     expect(table.note).toMatch(/^cut to fit/);
+    expect(truncationOf(table)).toBe('size');
   });
 
   it('cut the rows of a single entry that is too large', async () => {
@@ -163,6 +165,7 @@ describe('readPage and toTable', () => {
     const table = toTable(['did', 'pfn'], await readPage(items, { limit: 5, offset: 0 }));
     expect(Buffer.byteLength(JSON.stringify(table))).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
     expect(table.note).toMatch(/the entry has more rows than fit/);
+    expect(truncationOf(table)).toBe('size');
     expect(table.next_offset).toBe(1);
   });
 
