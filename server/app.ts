@@ -8,6 +8,7 @@ import type { ServerAuth, ServerDocument } from '../lib/contract/server-document
 import type { Site } from '../lib/contract/sites';
 import type { Authenticator } from './auth/principal';
 import { type OidcDeps, buildOAuthSite, grantStore, oauthRing } from './auth/oauth/build';
+import { configuredClients } from './auth/oauth/clients/configured-clients';
 import { deriveKey } from './auth/oauth/key-ring';
 import type { OAuthSite } from './auth/oauth/oauth-site';
 import { type PassthroughSite, buildPassthroughSite } from './auth/passthrough/build';
@@ -195,10 +196,13 @@ async function authOf(
       }
       const grants = await grantStore(auth, { ...deps, log: main.log, metrics });
       main.addHook('onClose', () => grants.close());
+      const clients = await configuredClients(auth.clients, (outcome) =>
+        metrics.inc('secretReloads', { secret: 'client', outcome }),
+      );
       return (site) => {
         const onRequest = onRequestTo(site, metrics);
         const built = buildOAuthSite(
-          { auth, site, document, ring, grants, log: main.log, metrics, onRequest },
+          { auth, site, document, clients, ring, grants, log: main.log, metrics, onRequest },
           deps,
         );
         return Promise.resolve({ ...built, sealer: createSealer({ keys }) });

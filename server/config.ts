@@ -84,9 +84,12 @@ function relocateAuth(auth: ServerAuth, at: (file: string) => string): ServerAut
       };
     case 'oidc': {
       const moved = relocateFiles(auth, at);
-      return moved.tokenFormat === 'passthrough' || moved.redis === null
-        ? moved
-        : { ...moved, redis: relocateFiles(moved.redis, at) };
+      if (moved.tokenFormat === 'passthrough') return moved;
+      return {
+        ...moved,
+        clients: moved.clients.map((client) => relocateFiles(client, at)),
+        redis: moved.redis === null ? null : relocateFiles(moved.redis, at),
+      };
     }
   }
 }

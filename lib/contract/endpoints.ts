@@ -49,6 +49,8 @@ export const MOUNTS = {
   bearer: '/etc/rucio-mcp/secrets/bearer',
   rucio: '/etc/rucio-mcp/secrets/rucio',
   redis: '/etc/rucio-mcp/secrets/redis',
+  /** Of confidential clients, a directory each. */
+  clients: '/etc/rucio-mcp/secrets/clients',
 } as const;
 
 /** File name of the server document inside {@link MOUNTS.config}. */

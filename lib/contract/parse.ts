@@ -156,6 +156,8 @@ function union(
 
 function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'invalid_type') {
+    // What nobody may write says itself why.
+    if (issue.expected === 'never') return issue.message;
     if (value === undefined) return 'required, but missing';
     const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     return `is ${kind.replace('a object', 'a map')}, not ${article(issue.expected)}`;

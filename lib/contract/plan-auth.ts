@@ -1,6 +1,7 @@
 import { MOUNTS } from './endpoints';
 import type { Plan, SecretMount } from './plan';
 import type { AUTH_TYPES, RobotCredentials, ServerAuth } from './server-document';
+import type { StaticClient } from './static-clients';
 import { userpassSecret } from './values/environment-credentials';
 import type { Values } from './values/values';
 
@@ -37,12 +38,13 @@ function oidcPlan({ auth, stateStore: { redis } }: Values): AuthPlan {
           MOUNTS.redis,
           [redis.passwordKey, redis.caKey].filter((name) => name !== ''),
         );
+  const clients = auth.oidc.clients.map(clientPlan);
   return {
     server: {
       mode: 'oidc',
       login: auth.oidc.login,
       tokenFormat: 'jwe',
-      clients: auth.oidc.clients,
+      clients: clients.map(({ client }) => client),
       sealingKeysFile,
       redis:
         redis.url === ''
@@ -55,9 +57,21 @@ function oidcPlan({ auth, stateStore: { redis } }: Values): AuthPlan {
                 store === null || redis.caKey === '' ? null : `${store.directory}/${redis.caKey}`,
             },
     },
-    secrets: [mount, store].filter((secret) => secret !== null),
+    secrets: [mount, store, ...clients.map((it) => it.mount)].filter((secret) => secret !== null),
     bearerSecret: null,
   };
+}
+
+/** A client and the Secret that it has, each in a directory of its own. */
+function clientPlan(
+  { clientId, clientName, redirectUris, existingSecret, secretKey }: StaticClientValues,
+  index: number,
+): { readonly client: StaticClient; readonly mount: SecretMount | null } {
+  const identity = { clientId, clientName, redirectUris };
+  if (existingSecret === '') return { client: { ...identity, secretFile: null }, mount: null };
+  const directory = `${MOUNTS.clients}/${clientId}`;
+  const mount = mountKeys(`client-${index}`, existingSecret, directory, [secretKey]);
+  return { client: { ...identity, secretFile: `${directory}/${secretKey}` }, mount };
 }
 
 function sharedSecretPlan(values: Values, name: string): AuthPlan {
@@ -93,6 +107,7 @@ function certificates({ authType, x509 }: SharedSecretValues): SecretMount[] {
   return [mountKeys('x509-creds', x509.existingSecret, x509.mountPath, [])];
 }
 
+type StaticClientValues = Values['auth']['oidc']['clients'][number];
 type SharedSecretValues = Values['auth']['sharedSecret'];
 type AuthType = (typeof AUTH_TYPES)[number];
 

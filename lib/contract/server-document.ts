@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 import { PORTS } from './endpoints';
 import { duplicates } from './duplicates';
+import { FilePath } from './file-path';
 import { ConfigError, type ConfigIssue } from './issues';
 import { type ParseResult, type Rule, parseDocument } from './parse';
 import { Site } from './sites';
-import { StaticClients } from './static-clients';
+import { StaticClient, staticClients } from './static-clients';
 import { TOOLSETS } from './toolsets';
 import { TOOL_NAMES } from './tools';
 
@@ -14,14 +15,6 @@ export const LOG_LEVELS = ['error', 'warning', 'info', 'debug', 'trace'] as cons
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const Port = z.int().min(1).max(65_535).meta({ description: 'A TCP port, 1-65535' });
-
-/** An absolute path in the pod. The file is read when it is needed, and again when it changes. */
-export const FilePath = z
-  .string()
-  .regex(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[^\0]*[^/\0]$/, {
-    error: 'must be an absolute path of a file, without ".."',
-  })
-  .meta({ description: 'Absolute path of a file' });
 
 /** Rucio account names, as Rucio's generic schema has them. */
 export const AccountName = z
@@ -115,7 +108,7 @@ const OidcAuth = z.discriminatedUnion('tokenFormat', [
     mode: z.literal('oidc'),
     tokenFormat: z.literal('jwe'),
     login: z.enum(['poll', 'code']),
-    clients: StaticClients,
+    clients: staticClients(StaticClient),
     sealingKeysFile: SealingKeysFile,
     redis: Redis.nullable().meta({ description: 'What several pods share; null: this is one pod' }),
   }),

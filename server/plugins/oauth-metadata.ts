@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
+import { authMethods } from '../auth/oauth/clients/authenticate-client';
 import { authorizationServerMetadata, protectedResourceMetadata } from '../auth/oauth/metadata';
 import type { OAuthSite } from '../auth/oauth/oauth-site';
 import { resourceMetadataPath } from '../auth/oauth/site-urls';
@@ -16,7 +17,7 @@ const MAX_AGE = 'public, max-age=300';
  */
 export function registerOAuthMetadata(app: FastifyInstance, oauth: OAuthSite): void {
   const { site, urls, scopes } = oauth;
-  const server = authorizationServerMetadata(urls, scopes);
+  const server = authorizationServerMetadata(urls, scopes, authMethods(oauth));
   serveMetadata(app, [
     ...urls.resources.map((resource): [string, object] => [
       resourceMetadataPath(new URL(resource).pathname),

@@ -1,8 +1,10 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { OAUTH } from '../../lib/contract/endpoints';
+import { authenticateClient } from '../auth/oauth/clients/authenticate-client';
 import { registerClient } from '../auth/oauth/clients/registration';
 import type { OAuthSite } from '../auth/oauth/oauth-site';
+import type { Parameters } from '../auth/oauth/parameters';
 import { StateStoreUnavailable } from '../auth/oauth/grant-store';
 import { answerTokenRequest, revoke } from '../auth/oauth/token-endpoint';
 import { registerOpenCors } from './oauth-cors';
@@ -11,6 +13,9 @@ import { FORM_BYTES, formOf, registerFormBody, registerOAuthErrors, signalOf } f
 /** Requests of one address in a minute. */
 const REGISTRATIONS = 60;
 const TOKENS = 300;
+
+/** How clients with a secret prove themselves. */
+const BASIC = 'Basic realm="rucio-mcp", charset="UTF-8"';
 
 /** What clients ask without a browser: register, get, renew and withdraw tokens. */
 export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): void {
@@ -24,23 +29,31 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
       error_description: 'the body is missing, or a parameter is there twice',
     });
 
+  /** The client that asks; where that is nobody, it is answered already. */
+  const clientOf = async (request: FastifyRequest, reply: FastifyReply, form: Parameters) => {
+    const client = await authenticateClient(oauth, form, request.headers.authorization);
+    if (client.ok) return client;
+    const { error, description: detail } = client;
+    oauth.record('token_refused', { reason: error, detail });
+    // RFC 9110 section 15.5.2, RFC 6749 section 5.2.
+    if (error === 'invalid_client') reply.code(401).header('WWW-Authenticate', BASIC);
+    else reply.code(400);
+    await noStore(reply).send({ error, error_description: detail });
+    return undefined;
+  };
+
   app.post(`${path}/${OAUTH.token}`, limit(TOKENS), async (request, reply) => {
     const form = formOf(request);
     if (form === undefined) return twice(reply);
-    if (request.headers.authorization !== undefined) {
-      return noStore(reply.code(401).header('WWW-Authenticate', 'Basic realm="rucio-mcp"')).send({
-        error: 'invalid_client',
-        error_description: 'clients of this server have no secret: send client_id in the body',
-      });
-    }
-    const answer = await answerTokenRequest(oauth, form, signalOf(reply)).catch(
-      (error: unknown) => {
-        if (error instanceof StateStoreUnavailable) {
-          oauth.record('token_refused', { reason: 'temporarily_unavailable', detail: error.code });
-        }
-        throw error;
-      },
-    );
+    const client = await clientOf(request, reply, form);
+    if (client === undefined) return reply;
+    const asked = { parameters: form, clientId: client.id, signal: signalOf(reply) };
+    const answer = await answerTokenRequest(oauth, asked).catch((error: unknown) => {
+      if (error instanceof StateStoreUnavailable) {
+        oauth.record('token_refused', { reason: 'temporarily_unavailable', detail: error.code });
+      }
+      throw error;
+    });
     oauth.record(answer.event, answer.details);
     if (answer.status === 503) reply.header('Retry-After', '30');
     return noStore(reply.code(answer.status)).send(answer.body);
@@ -48,7 +61,9 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
   app.post(`${path}/${OAUTH.revoke}`, limit(TOKENS), async (request, reply) => {
     const form = formOf(request);
     if (form?.has('token') !== true) return twice(reply);
-    const account = await revoke(oauth, form);
+    const client = await clientOf(request, reply, form);
+    if (client === undefined) return reply;
+    const account = await revoke(oauth, { parameters: form, clientId: client.id });
     if (account !== undefined) oauth.record('token_revoked', { account });
     return noStore(reply.code(200)).send({});
   });

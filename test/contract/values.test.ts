@@ -165,6 +165,19 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     'auth.oidc.tokenFormat: did you mean "passthrough"?',
   ],
   [
+    {
+      'auth.oidc.clients': [
+        {
+          clientId: 'portal',
+          clientName: 'Portal',
+          redirectUris: ['https://portal.example.org/cb'],
+          clientSecret: 'hunter2',
+        },
+      ],
+    },
+    'auth.oidc.clients[0].clientSecret: a secret must not stand in values: they end in a ConfigMap',
+  ],
+  [
     { stateStore: { redis: { url: 'redis://redis:6379', username: 'mcp' } } },
     'stateStore.redis.existingSecret: stateStore.redis.username and caKey require it',
   ],

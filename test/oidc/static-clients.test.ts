@@ -1,10 +1,15 @@
 import type { ServerDocument } from '../../lib/contract/server-document';
 import { readServerDocument } from '../../lib/contract/server-document';
 import { testDocument } from '../support/test-document';
-import { CALLBACK, mcp, redeem, tokenRequest } from './oidc-app';
+import { CALLBACK, mcp, redeem, registerTestClient, tokenRequest } from './oidc-app';
 import { Scene, codeOf } from './scene';
 
-const PORTAL = { clientId: 'grid-portal', clientName: 'Grid portal', redirectUris: [CALLBACK] };
+const PORTAL = {
+  clientId: 'grid-portal',
+  clientName: 'Grid portal',
+  redirectUris: [CALLBACK],
+  secretFile: null,
+};
 
 /** A document in `oidc` mode with these clients. */
 function withClients(document: ServerDocument, clients: object[]): unknown {
@@ -67,7 +72,7 @@ describe('a client of the settings', () => {
   test('T6: a code of it is worth nothing to another client', async () => {
     const code = codeOf(await scene.finished(asPortal));
     const { status, body } = await redeem(scene.app.issuer, scene.client, code, {
-      client_id: 'another',
+      client_id: (await registerTestClient(scene.app.issuer)).id,
     });
     expect([status, body['error']]).toEqual([400, 'invalid_grant']);
   });

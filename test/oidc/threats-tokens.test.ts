@@ -36,9 +36,9 @@ describe('codes and tokens', () => {
       });
     }
     const two = `${scene.app.url}/site/two`;
-    expect((await redeem(two, scene.client, code, { resource: two })).body['error']).toBe(
-      'invalid_grant',
-    );
+    const there = await registerTestClient(two);
+    const change = { resource: two, client_id: there.id };
+    expect((await redeem(two, scene.client, code, change)).body['error']).toBe('invalid_grant');
     expect((await redeem(scene.app.issuer, scene.client, code)).status).toBe(200);
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { AUTH_TYPES, AccountName } from '../server-document';
 import { SITE_PRESET_NAMES, Site } from '../sites';
-import { StaticClients } from '../static-clients';
+import { StaticClientIdentity, staticClients } from '../static-clients';
 import { DataKey, OptionalDataKey, OptionalObjectName } from './kubernetes';
 
 export const SiteChoice = z.union([z.enum(SITE_PRESET_NAMES as [string, ...string[]]), Site]).meta({
@@ -105,6 +105,22 @@ const AuthSharedSecret = z
   .prefault({})
   .meta({ description: 'Settings of auth.mode sharedSecret' });
 
+const StaticClientChoice = StaticClientIdentity.extend({
+  existingSecret: OptionalObjectName.meta({
+    description: 'Secret with what a confidential client proves itself with; "": a public client',
+  }),
+  secretKey: DataKey.default('client-secret').meta({
+    description: 'Key in that Secret: one secret a line, at least 32 characters each',
+  }),
+  clientSecret: z
+    .never({ error: 'a secret must not stand in values: they end in a ConfigMap' })
+    .optional()
+    .meta({
+      description: 'Nothing: a secret is refused here',
+      fix: 'put it into a Secret, and name that in existingSecret',
+    }),
+}).meta({ description: 'A client that is known without registration' });
+
 const AuthOidc = z
   .strictObject({
     login: z.enum(['poll', 'code']).default('poll').meta({
@@ -118,7 +134,7 @@ const AuthOidc = z
           "jwe: our own sealed tokens; passthrough: clients bring the user's Rucio token, without a " +
           'sign-in here. MCP forbids it: read docs/security.md first',
       }),
-    clients: StaticClients.default([]),
+    clients: staticClients(StaticClientChoice).default([]),
     sealingKeys: z
       .strictObject({
         existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),

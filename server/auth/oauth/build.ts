@@ -9,7 +9,7 @@ import type { Metrics } from '../../plugins/metrics';
 import type { Authenticator } from '../principal';
 import { oauthAuthenticator } from './bearer';
 import { type ClientDocumentDeps, ClientDocuments } from './clients/client-documents';
-import { configuredClients } from './clients/configured-clients';
+import type { OAuthClient } from './clients/client';
 import { type GrantStore, MemoryGrantStore } from './grant-store';
 import { type KeyRing, fileKeyRing, processKeyRing } from './key-ring';
 import { scopesOffered } from './metadata';
@@ -35,6 +35,8 @@ export interface OAuthSiteOptions {
   readonly auth: OidcAuth;
   readonly site: Site;
   readonly document: ServerDocument;
+  /** Of the settings, by id. */
+  readonly clients: ReadonlyMap<string, OAuthClient>;
   readonly ring: KeyRing;
   readonly grants: GrantStore;
   readonly log: FastifyBaseLogger;
@@ -115,7 +117,7 @@ export async function grantStore(
  * @throws {Error} for settings that this version does not serve
  */
 export function buildOAuthSite(
-  { auth, site, document, ring, grants, log, metrics, onRequest }: OAuthSiteOptions,
+  { auth, site, document, clients, ring, grants, log, metrics, onRequest }: OAuthSiteOptions,
   { clock = Date.now, clientDocuments = {} }: OidcDeps,
 ): BuiltOAuth {
   const { publicUrl, limits, readOnly } = document;
@@ -131,7 +133,7 @@ export function buildOAuthSite(
     scopes: scopesOffered(readOnly),
     vault,
     grants,
-    clients: configuredClients(auth.clients),
+    clients,
     documents: new ClientDocuments({ clock, ...clientDocuments }),
     login: new RucioLogin({ site, http: authHttp, mode: auth.login, clock }),
     record: recordTo(log, metrics, site.name),

@@ -38,6 +38,7 @@ export function protectedResourceMetadata(
 export function authorizationServerMetadata(
   { issuer, endpoint }: SiteUrls,
   scopes: readonly string[],
+  authMethods: readonly string[],
 ): object {
   return {
     issuer,
@@ -49,8 +50,8 @@ export function authorizationServerMetadata(
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: ['authorization_code', 'refresh_token'],
-    token_endpoint_auth_methods_supported: ['none'],
-    revocation_endpoint_auth_methods_supported: ['none'],
+    token_endpoint_auth_methods_supported: authMethods,
+    revocation_endpoint_auth_methods_supported: authMethods,
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,

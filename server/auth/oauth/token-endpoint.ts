@@ -16,37 +16,40 @@ const MIN_SESSION_SECONDS = 30;
 const VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/;
 
 export interface TokenAnswer {
-  readonly status: 200 | 400 | 401 | 503;
+  readonly status: 200 | 400 | 503;
   readonly body: Record<string, unknown>;
   /** What to record. */
   readonly event: OAuthEvent;
   readonly details: EventDetails;
 }
 
+/** A request of a client that is known. */
+export interface ClientRequest {
+  readonly parameters: Parameters;
+  readonly clientId: string;
+  /** Ends what is asked of Rucio. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Answers a request for tokens.
  *
- * @param signal - ends what is asked of Rucio
  * @see RFC 6749 section 3.2, OAuth 2.1 sections 4.1.3 and 4.3
  */
 export async function answerTokenRequest(
   oauth: OAuthSite,
-  parameters: Parameters,
-  signal: AbortSignal,
+  request: ClientRequest,
 ): Promise<TokenAnswer> {
-  if (parameters.has('client_secret') || parameters.has('client_assertion')) {
-    return refused('invalid_client', 'clients of this server have no secret', 401);
-  }
-  if (!parameters.has('client_id')) return refused('invalid_request', 'client_id is missing');
+  const { parameters } = request;
   const resource = parameters.get('resource');
   if (resource !== undefined && !oauth.urls.resources.includes(resource)) {
     return refused('invalid_target', 'resource must be the URL of this MCP server');
   }
   switch (parameters.get('grant_type')) {
     case 'authorization_code':
-      return redeemCode(oauth, parameters);
+      return redeemCode(oauth, request);
     case 'refresh_token':
-      return refresh(oauth, parameters, signal);
+      return refresh(oauth, request);
     case undefined:
       return refused('invalid_request', 'grant_type is missing');
     default:
@@ -54,7 +57,10 @@ export async function answerTokenRequest(
   }
 }
 
-async function redeemCode(oauth: OAuthSite, parameters: Parameters): Promise<TokenAnswer> {
+async function redeemCode(
+  oauth: OAuthSite,
+  { parameters, clientId }: ClientRequest,
+): Promise<TokenAnswer> {
   const code = parameters.get('code');
   const verifier = parameters.get('code_verifier');
   if (code === undefined || verifier === undefined) {
@@ -65,7 +71,7 @@ async function redeemCode(oauth: OAuthSite, parameters: Parameters): Promise<Tok
   const { redirect, challenge, ...grant } = opened.content;
   // Nothing of this uses the code up: a thief's wrong attempt must not lock the client out.
   const fits =
-    isOwner(grant, parameters) &&
+    isOwner(grant, clientId) &&
     parameters.get('redirect_uri') === redirect &&
     VERIFIER.test(verifier) &&
     sameSecret(digest(verifier), challenge);
@@ -83,13 +89,12 @@ async function redeemCode(oauth: OAuthSite, parameters: Parameters): Promise<Tok
 
 async function refresh(
   oauth: OAuthSite,
-  parameters: Parameters,
-  signal: AbortSignal,
+  { parameters, clientId, signal }: ClientRequest,
 ): Promise<TokenAnswer> {
   const token = parameters.get('refresh_token');
   if (token === undefined) return refused('invalid_request', 'refresh_token is missing');
   const opened = await oauth.vault.open('refresh-token', token);
-  if (opened === undefined || !isOwner(opened.content, parameters)) {
+  if (opened === undefined || !isOwner(opened.content, clientId)) {
     return refused('invalid_grant', 'the refresh token is not valid any more');
   }
   const { generation, ...grant } = opened.content;
@@ -178,22 +183,22 @@ async function issue(
  */
 export async function revoke(
   oauth: OAuthSite,
-  parameters: Parameters,
+  { parameters, clientId }: Pick<ClientRequest, 'parameters' | 'clientId'>,
 ): Promise<string | undefined> {
   const token = parameters.get('token') ?? '';
   const refreshToken = await oauth.vault.open('refresh-token', token);
-  if (refreshToken !== undefined && isOwner(refreshToken.content, parameters)) {
+  if (refreshToken !== undefined && isOwner(refreshToken.content, clientId)) {
     await oauth.grants.revokeFamily(refreshToken.content.family, endOfFamily(oauth));
     return refreshToken.content.account;
   }
   const access: Opened<'access-token'> | undefined = await oauth.vault.open('access-token', token);
-  if (access === undefined || !isOwner(access.content, parameters)) return undefined;
+  if (access === undefined || !isOwner(access.content, clientId)) return undefined;
   await oauth.grants.revokeToken(access.id, access.goneAt);
   return access.content.account;
 }
 
-function isOwner({ client }: Pick<Grant, 'client'>, parameters: Parameters): boolean {
-  return digest(parameters.get('client_id') ?? '') === client;
+function isOwner({ client }: Pick<Grant, 'client'>, clientId: string): boolean {
+  return digest(clientId) === client;
 }
 
 /** When no refresh token of a login that was used now opens any more. */

@@ -146,6 +146,8 @@ const oidc = fc.record({
         clientId: fc.constantFrom('grid-portal', 'cli', 'A.b_c'),
         clientName: fc.constantFrom('Grid portal', 'Ünïcode'),
         redirectUris: fc.constantFrom(['https://portal.example.org/cb'], ['http://localhost/cb']),
+        existingSecret: fc.constantFrom('', 'portal'),
+        secretKey: fc.constantFrom('client-secret', 'a.b'),
       }),
       { selector: ({ clientId }) => clientId },
     ),

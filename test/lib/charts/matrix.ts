@@ -26,6 +26,13 @@ const shared = {
   stateStore: { redis: { url: 'rediss://redis.example.org:6380/1', existingSecret: 'redis' } },
 };
 
+const portal = (clientId: string, more: object) => ({
+  clientId,
+  clientName: 'Portal',
+  redirectUris: [`https://${clientId}.example.org/callback`],
+  ...more,
+});
+
 /** Both modes, every authentication type, exposure and runtime, and everything that is optional. */
 export const MATRIX: readonly Variant[] = [
   ['oidc behind an Ingress', { ingress }],
@@ -33,6 +40,20 @@ export const MATRIX: readonly Variant[] = [
   [
     'oidc, scaled by load',
     { ...shared, ingress, autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 4 } },
+  ],
+  [
+    'oidc, clients with and without a secret',
+    {
+      ingress,
+      auth: {
+        oidc: {
+          clients: [
+            portal('open', { clientName: 'Open portal' }),
+            portal('closed', { existingSecret: 'closed-portal' }),
+          ],
+        },
+      },
+    },
   ],
   ['oidc, passthrough', { ingress, auth: { oidc: { tokenFormat: 'passthrough' } } }],
   ['oidc behind a Gateway', { ingress: { enabled: false }, gateway }],

@@ -8,4 +8,9 @@ export interface OAuthClient {
   /** Whether the operators of this server vouch for it, in its settings. */
   readonly isConfigured: boolean;
   readonly redirects: readonly string[];
+  /** What it has to prove itself with; a public client has nothing. */
+  readonly secret?: ClientSecret;
 }
+
+/** What a confidential client may present; asked for at every use, so that it can be rotated. */
+export type ClientSecret = () => Promise<readonly string[]>;

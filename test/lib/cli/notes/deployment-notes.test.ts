@@ -35,6 +35,25 @@ test('every user signs in: no bearer anywhere', () => {
   expect(text).not.toMatch(/Authorization|RUCIO_MCP_TOKEN|base64/);
 });
 
+test('a confidential client: its Secret is mounted as a file, and is to be made', () => {
+  const client = {
+    clientId: 'portal',
+    clientName: 'Portal',
+    redirectUris: ['https://p.example/cb'],
+  };
+  const clients = [{ ...client, existingSecret: 'portal-secret' }];
+  const values = { ...oidc, auth: { ...oidc.auth, oidc: { clients } } };
+  expect(notes(values)).toContain('kubectl -n mcp get secret portal-secret  # has to exist\n');
+  const { server, secrets } = planFrom(values, DEFAULT_RELEASE);
+  const directory = '/etc/rucio-mcp/secrets/clients/portal';
+  expect(server.auth).toMatchObject({
+    clients: [{ ...client, secretFile: `${directory}/client-secret` }],
+  });
+  expect(secrets).toEqual([
+    { volume: 'client-0', secret: 'portal-secret', directory, keys: ['client-secret'] },
+  ]);
+});
+
 test('passthrough: every client brings a token of its own, and the risk comes first', () => {
   const text = notes({ ...oidc, auth: { ...oidc.auth, oidc: { tokenFormat: 'passthrough' } } });
   expect(text).toContain('Mode: oidc, passthrough.');
