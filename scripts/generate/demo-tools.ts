@@ -10,6 +10,7 @@ import { type Rucio, createRucio } from '../../server/rucio/client';
 import { createSealer } from '../../server/sealer';
 import { ALL_TOOLS } from '../../server/tools';
 import { parseInput } from '../../server/tools/input';
+import { pageTokensOf } from '../../server/tools/results';
 import type { CallTool, ExampleAccount } from './tool-examples';
 
 /** Longest time of one call, in milliseconds. */
@@ -67,6 +68,7 @@ export async function openDemoTools(clock: () => number): Promise<DemoTools> {
       audit: () => undefined,
       signal: AbortSignal.timeout(DEADLINE_MS),
       deadlineMs: DEADLINE_MS,
+      pageTokens: pageTokensOf(args),
       progress: () => undefined,
     });
     return tool.output.parse(answer);

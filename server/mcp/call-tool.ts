@@ -12,7 +12,7 @@ import type { Metrics } from '../plugins/metrics';
 import { AskUser } from '../tools/consent';
 import type { Tool, ToolContext } from '../tools/define';
 import { parseInput } from '../tools/input';
-import { truncationOf } from '../tools/results';
+import { pageTokensOf, truncationOf } from '../tools/results';
 import type { Sealer } from '../tools/sealed-plan';
 import type { Catalogue } from './catalogue';
 import { toQuestion } from './consent';
@@ -49,7 +49,7 @@ export type ToolResult =
 export async function callTool(
   catalogue: Catalogue,
   call: Call,
-  context: Omit<ToolContext, 'signal' | 'deadlineMs'>,
+  context: Omit<ToolContext, 'signal' | 'deadlineMs' | 'pageTokens'>,
   deps: CallDeps,
 ): Promise<ToolResult> {
   const tool = catalogue.callable.get(call.name) ?? catalogue.forbidden.get(call.name);
@@ -70,6 +70,7 @@ export async function callTool(
       ...context,
       signal,
       deadlineMs: deps.deadlineMs,
+      pageTokens: pageTokensOf(call.args),
     });
     end('ok');
     deps.metrics.observe('toolResponseBytes', labels, Buffer.byteLength(result.text));

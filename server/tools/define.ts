@@ -53,6 +53,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** Longest time of the call, in milliseconds. */
   readonly deadlineMs: number;
+  /** Most tokens of a page: few for a caller who names no `limit`. */
+  readonly pageTokens: number;
   /** Tells the client how far the call is, if it wants to know. Never throws. */
   readonly progress: (progress: Progress) => void;
 }

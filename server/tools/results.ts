@@ -2,23 +2,34 @@ import { z } from 'zod';
 
 import type { Did } from '../rucio/did';
 import { escapeName } from '../rucio/untrusted-text';
-import type { Progress, ToolContext } from './define';
+import type { ToolContext } from './define';
 import { Int, type PageRequest, clampPage } from './params';
+import { estimateTokens } from './token-estimate';
 
 /** Longest list that is read whole and sorted. */
 export const MAX_READ = 10_000;
 /** How many rows there are between two reports of progress. */
 const PROGRESS_EVERY = 10_000;
-/** Largest answer, in bytes of JSON: about 8,000 tokens. */
-export const MAX_ANSWER_BYTES = 24_000;
-/** What the fields around the rows may take of it. */
-const ENVELOPE_BYTES = 3000;
+/** Largest answer, in tokens: some hosts warn at 10,000 and refuse 25,000. */
+export const MAX_ANSWER_TOKENS = 8000;
+/** Largest page of a caller who names no `limit`, in tokens. */
+export const DEFAULT_PAGE_TOKENS = 2200;
+/** What the fields around the rows may take of it, and what {@link estimateTokens} may be off. */
+const ENVELOPE_SHARE = 0.12;
 
 export const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type Cell = z.output<typeof Cell>;
 
 const ENTRY_CUT = 'the entry has more rows than fit into one answer: narrow the request';
+/** No truncation: the caller has asked for no certain number of rows. */
+const PAGE_CUT = 'a short page, since no limit was given: go on at next_offset';
 const LIST_CUT = 'cut to fit into one answer: go on at next_offset, or narrow the request';
+
+/** How many tokens a page may have: few, unless the caller names a `limit`. */
+export function pageTokensOf(args: unknown): number {
+  const { limit } = { limit: undefined, ...(args as object | undefined) };
+  return limit === undefined || limit === null ? DEFAULT_PAGE_TOKENS : MAX_ANSWER_TOKENS;
+}
 
 /** The fields of every list's answer. */
 export const tableShape = {
@@ -49,7 +60,15 @@ export interface Page {
   readonly hasMore?: boolean;
   /** Whether the list was read to its end and is short enough to have been sorted. */
   readonly isWhole: boolean;
+  /**
+   * Most tokens of the answer.
+   * @default {@link MAX_ANSWER_TOKENS}
+   */
+  readonly maxTokens?: number;
 }
+
+/** What a list needs of its call. */
+export type PageContext = Partial<Pick<ToolContext, 'progress' | 'pageTokens'>>;
 
 /**
  * Reads a list as far as the page needs, in constant memory. Up to {@link MAX_READ} items are read
@@ -58,10 +77,9 @@ export interface Page {
  */
 export async function readPage(
   source: AsyncIterable<Item>,
-  request: PageRequest,
-  progress: (progress: Progress) => void = () => undefined,
+  { limit, offset }: PageRequest,
+  { progress, pageTokens: maxTokens = MAX_ANSWER_TOKENS }: PageContext = {},
 ): Promise<Page> {
-  const { limit, offset } = request;
   const end = offset + limit;
   const inServerOrder: Item[] = [];
   // Of a page that begins behind the bound nothing can come out sorted.
@@ -76,11 +94,11 @@ export async function readPage(
     if (count >= offset && count < end) inServerOrder.push(item);
     if (count < MAX_READ) sorter?.add(item);
     count += 1;
-    if (count % PROGRESS_EVERY === 0) progress({ done: count, message: `${count} entries read` });
+    if (count % PROGRESS_EVERY === 0) progress?.({ done: count, message: `${count} entries read` });
   }
   const isWhole = !hasMore && count <= MAX_READ;
   const items = isWhole ? (sorter?.sorted().slice(offset, end) ?? []) : inServerOrder;
-  return { items, offset, count, hasMore, isWhole };
+  return { items, offset, count, hasMore, isWhole, maxTokens };
 }
 
 /** The wanted page of a list of rows. */
@@ -88,9 +106,9 @@ export async function pageOf<Row>(
   rows: AsyncIterable<Row> | Iterable<Row>,
   toItem: (row: Row) => Item,
   request: PageRequest,
-  { progress }: Pick<ToolContext, 'progress'>,
+  context: PageContext,
 ): Promise<Page> {
-  return readPage(itemsOf(rows, toItem), clampPage(request), progress);
+  return readPage(itemsOf(rows, toItem), clampPage(request), context);
 }
 
 /** Keeps only what a sorted page can still need: many calls run at once. */
@@ -126,27 +144,27 @@ function bySortKey(a: Item, b: Item): number {
 }
 
 /**
- * A page as columns and rows, never larger than {@link MAX_ANSWER_BYTES}. A scope that all items share
- * is written once.
+ * A page as columns and rows, never larger than its bound. A scope that all items share is written
+ * once. The first item may take all of {@link MAX_ANSWER_TOKENS}: it could not be had otherwise.
  *
  * @param columns - names of the cells; a first column `did` is filled from the items' DIDs, and is called
  *   `name` where the scope is written once
  */
 export function toTable(columns: readonly string[], page: Page, ...notes: string[]): Table {
-  const { items, offset, count, hasMore = false, isWhole } = page;
+  const { items, offset, count, hasMore = false, isWhole, maxTokens = MAX_ANSWER_TOKENS } = page;
   const scopes = new Set(items.map((item) => item.did?.scope));
   const scope = scopes.size === 1 ? items[0]?.did?.scope : undefined;
   const rows: Cell[][] = [];
-  let room = MAX_ANSWER_BYTES - ENVELOPE_BYTES;
+  let room = roomIn(maxTokens);
   let kept = 0;
   let isItemCut = false;
   for (const item of items) {
     const itemRows = item.rows.map((cells) => [...didCell(item.did, scope), ...cells]);
-    const fitting = fit(itemRows, room);
+    const fitting = fit(itemRows, kept === 0 ? roomIn(MAX_ANSWER_TOKENS) : room);
     if (fitting.rows.length < itemRows.length && kept > 0) break;
     isItemCut = fitting.rows.length < itemRows.length;
     rows.push(...fitting.rows);
-    room -= fitting.bytes;
+    room -= fitting.tokens;
     kept += 1;
     if (isItemCut) break;
   }
@@ -155,7 +173,7 @@ export function toTable(columns: readonly string[], page: Page, ...notes: string
   const note = [
     ...notes,
     ...(isItemCut ? [ENTRY_CUT] : []),
-    ...(isCut ? [LIST_CUT] : []),
+    ...(isCut ? [maxTokens < MAX_ANSWER_TOKENS ? PAGE_CUT : LIST_CUT] : []),
     ...(isWhole || count < MAX_READ
       ? []
       : [`more than ${MAX_READ} entries, in no stable order: narrow the request`]),
@@ -188,14 +206,19 @@ function didCell(did: Did | undefined, scope: string | undefined): Cell[] {
   return [escapeName(scope === undefined ? `${did.scope}:${did.name}` : did.name)];
 }
 
-function fit(rows: readonly Cell[][], room: number): { rows: Cell[][]; bytes: number } {
-  let bytes = 0;
+/** What the rows of an answer may take. */
+function roomIn(maxTokens: number): number {
+  return Math.floor(maxTokens * (1 - ENVELOPE_SHARE));
+}
+
+function fit(rows: readonly Cell[][], room: number): { rows: Cell[][]; tokens: number } {
+  let tokens = 0;
   const fitting: Cell[][] = [];
   for (const row of rows) {
-    const size = Buffer.byteLength(JSON.stringify(row)) + 1;
-    if (bytes + size > room) break;
-    bytes += size;
+    const size = estimateTokens(JSON.stringify(row));
+    if (tokens + size > room) break;
+    tokens += size;
     fitting.push(row);
   }
-  return { rows: fitting, bytes };
+  return { rows: fitting, tokens };
 }

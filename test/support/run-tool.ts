@@ -2,6 +2,7 @@ import type { ToolName } from '../../lib/contract/tools';
 import { AppError } from '../../server/errors';
 import { ALL_TOOLS } from '../../server/tools';
 import { parseInput } from '../../server/tools/input';
+import { pageTokensOf } from '../../server/tools/results';
 import { createSealer } from '../../server/sealer';
 import type { AuditRecord, Progress, Session } from '../../server/tools/define';
 import type { Consent } from '../../server/tools/consent';
@@ -50,6 +51,7 @@ export async function runTool(
     audit: options.audit ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
     deadlineMs: options.deadlineMs ?? 60_000,
+    pageTokens: pageTokensOf(args),
     progress: options.progress ?? (() => undefined),
   });
   const parsed = tool.output.parse(result);

@@ -8,6 +8,7 @@ import { createSealer } from '../../../server/sealer';
 import { type Rucio, createRucio } from '../../../server/rucio/client';
 import { ALL_TOOLS } from '../../../server/tools';
 import { parseInput } from '../../../server/tools/input';
+import { pageTokensOf } from '../../../server/tools/results';
 import type { Answer, Ask } from './question';
 
 /** Longest time of one call, in milliseconds. */
@@ -63,6 +64,7 @@ export function askRucio(url: string): AskingRucio {
           audit: () => undefined,
           signal: AbortSignal.timeout(DEADLINE_MS),
           deadlineMs: DEADLINE_MS,
+          pageTokens: pageTokensOf(args),
           progress: () => undefined,
         });
         return tool.output.parse(answer);

@@ -4,13 +4,14 @@ import { formatDid, parseDid } from '../../rucio/did';
 import { escapeName } from '../../rucio/untrusted-text';
 import { compactDate, compactNumber } from '../compact';
 import { defineTool } from '../define';
-import { MAX_ANSWER_BYTES } from '../results';
+import { MAX_ANSWER_TOKENS } from '../results';
+import { estimateTokens } from '../token-estimate';
 import { withNearNames } from './near-names';
 
 /** Rucio's dates in metadata are RFC 1123 with `UTC` at their end. */
 const RUCIO_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d UTC$/;
-/** What the fields around the metadata may take of an answer, in bytes. */
-const ENVELOPE_BYTES = 2000;
+/** What the metadata may take of an answer, in tokens. */
+const MAX_TOKENS = 0.9 * MAX_ANSWER_TOKENS;
 /** Deepest nesting of a user's own metadata that is shown. */
 const MAX_DEPTH = 5;
 
@@ -33,13 +34,13 @@ export const getMetadata = defineTool({
     const asking = rucio.dids.meta(did, input.plugin, { signal });
     const found = await withNearNames(rucio, did, signal, asking);
     const metadata: Record<string, unknown> = {};
-    let room = MAX_ANSWER_BYTES - ENVELOPE_BYTES;
+    let room = MAX_TOKENS;
     let left = 0;
     for (const key of Object.keys(found).sort()) {
       const value = compact(found[key], MAX_DEPTH);
       // Most columns are empty for most DIDs.
       if (value === null || key === 'scope' || key === 'name') continue;
-      const size = Buffer.byteLength(JSON.stringify([key, value]));
+      const size = estimateTokens(JSON.stringify([key, value]));
       if (size > room) left += 1;
       else {
         metadata[escapeName(key)] = value;

@@ -26,7 +26,8 @@ export const listDids = defineTool({
     offset: offsetParam,
   }),
   output: z.object({ ...tableShape, next: z.string().optional() }),
-  run: async (input, { rucio, signal, progress }) => {
+  run: async (input, context) => {
+    const { rucio, signal } = context;
     const wanted = clampPage(input);
     const pattern = parsePattern(input.did_pattern, input.recursive);
     const query = {
@@ -38,7 +39,7 @@ export const listDids = defineTool({
       // would say nothing.
       ...(input.recursive ? {} : { limit: Math.max(MAX_READ, wanted.offset + wanted.limit) + 1 }),
     };
-    const page = await readPage(items(rucio, query, signal), wanted, progress);
+    const page = await readPage(items(rucio, query, signal), wanted, context);
     const table = toTable(['did', 'type', 'files', 'bytes'], page);
     return page.count > 0 ? table : { ...table, next: hint(pattern, input.did_type) };
   },

@@ -36,7 +36,8 @@ export const listReplicas = defineTool({
     not_here: Int.optional(),
     unknown: z.array(z.string()).optional(),
   }),
-  run: async (input, { rucio, signal, progress }) => {
+  run: async (input, context) => {
+    const { rucio, signal } = context;
     const dids = parseDids(input.dids, 'dids', MAX_DIDS);
     const schemes = parseProtocols(input.protocols);
     const expression = input.rse_expression.trim();
@@ -49,7 +50,7 @@ export const listReplicas = defineTool({
     };
     const files = new Set<string>();
     const reading = items(rucio, query, files, signal);
-    const page = await readPage(reading, clampPage(input), progress);
+    const page = await readPage(reading, clampPage(input), context);
     const doubtful = dids.filter((did) => !files.has(formatDid(did)));
     const checked =
       page.count === 0 || expression !== '' || dids.length > 1

@@ -34,11 +34,11 @@ export const listDidRules = defineTool({
   }),
   output: z.object({ did: z.string(), ...tableShape }),
   run: async (input, context) => {
-    const { rucio, signal, progress } = context;
+    const { rucio, signal } = context;
     const did = parseDid(input.did);
     if (input.covering) return covering(did, input, context);
     const rows = itemsOf(rucio.dids.rules(did, { signal }), toItem);
-    const reading = readPage(rows, clampPage(input), progress);
+    const reading = readPage(rows, clampPage(input), context);
     const page = await withNearNames(rucio, did, signal, reading);
     const notes =
       page.count > 0
@@ -55,7 +55,7 @@ async function covering(did: Did, request: PageRequest, context: ToolContext) {
     const { scope, name } = rule;
     return { ...toItem(rule), did: { scope, name } };
   });
-  const page = await readPage(rows, clampPage(request), context.progress);
+  const page = await readPage(rows, clampPage(request), context);
   const notes = page.count > 0 ? [] : ['no rule keeps it: Rucio may delete its copies'];
   return { did: escapeName(formatDid(did)), ...toTable(['did', ...COLUMNS], page, ...notes) };
 }

@@ -4,6 +4,7 @@ import { createRucio } from '../../../server/rucio/client';
 import { createSealer } from '../../../server/sealer';
 import { listContent } from '../../../server/tools/dids/list-content';
 import { parseInput } from '../../../server/tools/input';
+import { pageTokensOf } from '../../../server/tools/results';
 
 interface Task {
   readonly url: string;
@@ -33,6 +34,7 @@ async function main(task: Task): Promise<void> {
       audit: () => undefined,
       signal: AbortSignal.timeout(120_000),
       deadlineMs: 120_000,
+      pageTokens: pageTokensOf(args),
       progress: () => undefined,
     });
     const { rows, total, next_offset } = answer;

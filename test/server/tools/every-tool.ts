@@ -1,5 +1,7 @@
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+
 import { TOOLS, TOOL_NAMES, type ToolEntry, type ToolName } from '../../../lib/contract/tools';
-import { MAX_ANSWER_BYTES } from '../../../server/tools/results';
+import { DEFAULT_PAGE_TOKENS, MAX_ANSWER_TOKENS } from '../../../server/tools/results';
 import type { RucioOnReal } from '../../support/rucio-on-real';
 import { type RunToolOptions, runTool, toolFailure } from '../../support/run-tool';
 
@@ -152,7 +154,9 @@ export function testEveryTool(
     async (name, [args, answer]) => {
       const result = await call(name, args);
       expect(result).toMatchObject(answer);
-      expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
+      expect(countTokens(JSON.stringify(result))).toBeLessThanOrEqual(
+        'limit' in args ? MAX_ANSWER_TOKENS : DEFAULT_PAGE_TOKENS,
+      );
     },
   );
 

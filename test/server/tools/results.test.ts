@@ -1,10 +1,15 @@
+import { createHash } from 'node:crypto';
+
 import fc from 'fast-check';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 
 import { clampPage } from '../../../server/tools/params';
 import {
   type Item,
-  MAX_ANSWER_BYTES,
+  DEFAULT_PAGE_TOKENS,
+  MAX_ANSWER_TOKENS,
   MAX_READ,
+  pageTokensOf,
   readPage,
   toTable,
   truncationOf,
@@ -20,6 +25,19 @@ function* endless(): Generator<Item> {
 
 async function* slowly(items: Iterable<Item>): AsyncGenerator<Item> {
   for (const next of items) yield await Promise.resolve(next);
+}
+
+const sha512 = (text: string) => createHash('sha512').update(text).digest('hex');
+
+/** A rule as ATLAS has them: a long name, and an id that takes many tokens. */
+function longRule(index: number): Item {
+  const name = `mc20_13TeV.${410_000 + index}.PhPy8EG_A14_ttbar_nonallhad.deriv.DAOD_PHYS.e6337_p5855`;
+  const id = createHash('md5').update(name).digest('hex');
+  return {
+    sortKey: name,
+    did: { scope: 'mc20_13TeV', name },
+    rows: [[id, 'STUCK', 'DESY-HH_DATADISK', 32_273_587_553 + index]],
+  };
 }
 
 const names = (rows: readonly (readonly unknown[])[]) => rows.map(([name]) => name);
@@ -89,9 +107,13 @@ describe('readPage and toTable', () => {
 
   it('reach any depth of a longer list, and stop behind the page', async () => {
     const reports: number[] = [];
-    const page = await readPage(slowly(endless()), { limit: 2, offset: 25_000 }, ({ done }) => {
-      reports.push(done);
-    });
+    const page = await readPage(
+      slowly(endless()),
+      { limit: 2, offset: 25_000 },
+      {
+        progress: ({ done }) => reports.push(done),
+      },
+    );
     expect(page.count).toBe(25_002);
     expect(reports).toEqual([10_000, 20_000]);
     expect(toTable(['did', 'n'], page)).toMatchObject({
@@ -152,25 +174,68 @@ describe('readPage and toTable', () => {
     const items = Array.from({ length: 1000 }, (_, index) => long(index));
     const page = await readPage(slowly(items), { limit: 1000, offset: 100 });
     const table = toTable(['did', 'n'], page);
-    expect(Buffer.byteLength(JSON.stringify(table))).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
-    expect(table.rows.length).toBeGreaterThan(30);
+    expect(countTokens(JSON.stringify(table))).toBeLessThanOrEqual(MAX_ANSWER_TOKENS);
+    expect(table.rows.length).toBeGreaterThan(20);
     expect(table.next_offset).toBe(100 + table.rows.length);
     expect(table.note).toMatch(/^cut to fit/);
     expect(truncationOf(table)).toBe('size');
+  });
+
+  it('keep a page short for a caller who names no limit, and never leave a gap', async () => {
+    const rules = Array.from({ length: 200 }, (_, index) => longRule(index));
+    const seen: unknown[] = [];
+    for (let offset: number | null = 0; offset !== null;) {
+      const page = await readPage(
+        slowly(rules),
+        { limit: 50, offset },
+        { pageTokens: pageTokensOf({ offset }) },
+      );
+      const table = toTable(['did', 'id', 'state', 'rse_expression', 'bytes'], page);
+      expect(countTokens(JSON.stringify(table))).toBeLessThanOrEqual(DEFAULT_PAGE_TOKENS);
+      expect(table.rows.length).toBeGreaterThan(10);
+      expect(table.note).toMatch(/^a short page, since no limit was given/);
+      seen.push(...names(table.rows));
+      offset = table.next_offset;
+      if (seen.length > 150) break;
+    }
+    expect(seen).toEqual(rules.slice(0, seen.length).map(({ did }) => did?.name));
+  });
+
+  it('give the rows that a limit asks for, up to the cap', async () => {
+    const rules = Array.from({ length: 200 }, (_, index) => longRule(index));
+    const page = await readPage(
+      slowly(rules),
+      { limit: 60, offset: 0 },
+      { pageTokens: pageTokensOf({ limit: 60 }) },
+    );
+    expect(toTable(['did', 'id', 'state', 'rse_expression', 'bytes'], page).rows).toHaveLength(60);
+  });
+
+  it('show an entry whole that alone is longer than a short page', async () => {
+    const rows = Array.from({ length: 60 }, () => ['CERN-PROD_DATADISK', 'x'.repeat(200)]);
+    const items = slowly([{ ...item('a'), rows }, item('b')]);
+    const page = await readPage(
+      items,
+      { limit: 5, offset: 0 },
+      { pageTokens: DEFAULT_PAGE_TOKENS },
+    );
+    const table = toTable(['did', 'rse', 'pfn'], page);
+    expect(table.rows).toHaveLength(60);
+    expect(table.next_offset).toBe(1);
   });
 
   it('cut the rows of a single entry that is too large', async () => {
     const rows = Array.from({ length: 500 }, () => ['x'.repeat(300)]);
     const items = slowly([{ ...item('a'), rows }, item('b')]);
     const table = toTable(['did', 'pfn'], await readPage(items, { limit: 5, offset: 0 }));
-    expect(Buffer.byteLength(JSON.stringify(table))).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
+    expect(countTokens(JSON.stringify(table))).toBeLessThanOrEqual(MAX_ANSWER_TOKENS);
     expect(table.note).toMatch(/the entry has more rows than fit/);
     expect(truncationOf(table)).toBe('size');
     expect(table.next_offset).toBe(1);
   });
 
   it('never split an entry between pages', async () => {
-    const rows = Array.from({ length: 30 }, (_, index) => [index, 'x'.repeat(200)]);
+    const rows = Array.from({ length: 30 }, (_, index) => [index, sha512(`${index}`)]);
     const items = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ...item(name), rows }));
     const table = toTable(
       ['did', 'n', 'pfn'],
