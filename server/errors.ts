@@ -1,6 +1,7 @@
 /** Codes that a model or a client is shown. Each is documented in docs/errors.md and tested. */
 export const ERROR_CODES = [
   'BAD_ARGUMENT',
+  'BAD_RULE_ID',
   'DENIED',
   'DID_NOT_FOUND',
   'DUPLICATE',

@@ -2,7 +2,7 @@ import type { ListToolsResult } from '@modelcontextprotocol/server';
 
 import type { AuthMode, ToolSelection } from '../../lib/contract/server-document';
 import { TOOLS, type ToolEntry, type ToolName } from '../../lib/contract/tools';
-import type { Toolset } from '../../lib/contract/toolsets';
+import { TOOLSETS, type Toolset } from '../../lib/contract/toolsets';
 import type { Tool } from '../tools/define';
 import { ACCESS } from './access';
 import { terseSchema } from './terse-schema';
@@ -15,6 +15,8 @@ export interface Catalogue {
   readonly forbidden: ReadonlyMap<string, Tool>;
   /** The answer to `tools/list`, in catalogue order. */
   readonly list: ListToolsResult;
+  /** The toolsets that are listed whole, as far as the caller may use them. */
+  readonly toolsets: readonly Toolset[];
 }
 
 /** What decides about tools. */
@@ -56,7 +58,17 @@ export function buildCatalogue(
     callable: byName(usable),
     forbidden: byName(enabled.filter(isForbidden)),
     list: { tools: listed.map(describe) },
+    toolsets: wholeToolsets(usable, listed),
   };
+}
+
+function wholeToolsets(usable: readonly Tool[], listed: readonly Tool[]): Toolset[] {
+  const hidden = usable.filter((tool) => !listed.includes(tool));
+  const has = (tools: readonly Tool[], toolset: Toolset) =>
+    tools.some(({ name }) => isIn(name, { toolsets: [toolset], names: [] }));
+  return TOOLSETS.filter(
+    (toolset) => toolset !== 'all' && has(usable, toolset) && !has(hidden, toolset),
+  );
 }
 
 function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {

@@ -98,7 +98,8 @@ export async function readTemplate(
     const result = await call(tool, args);
     const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
     if (result.isError !== true) return { contents: [{ uri, mimeType: MIME_TYPE, text }] };
-    if (/^\[(?:[A-Z_]*NOT_FOUND|BAD_ARGUMENT)\]/.test(text)) throw new ResourceNotFoundError(uri);
+    if (/^\[(?:[A-Z_]*NOT_FOUND|BAD_ARGUMENT|BAD_RULE_ID)\]/.test(text))
+      throw new ResourceNotFoundError(uri);
     throw new ProtocolError(ProtocolErrorCode.InternalError, text);
   }
   throw new ResourceNotFoundError(uri);

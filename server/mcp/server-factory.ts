@@ -82,7 +82,7 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Cal
     account,
     site,
     readOnly,
-    session: { scopes, ...session },
+    session: { scopes, toolsets: offer.catalogue.toolsets, ...session },
     sealer: deps.sealer,
     confirmAboveBytes: deps.confirmAboveBytes,
   };

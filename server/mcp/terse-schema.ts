@@ -46,7 +46,9 @@ function withoutEmptyDefault(node: Node): Node {
 }
 
 function shortenAnswer(node: Node): Node {
-  const { additionalProperties: more, required: _required, type, items, ...rest } = node;
+  // The words that a text can be stand in the answer itself.
+  const { enum: _words, required: _required, ...shape } = node;
+  const { additionalProperties: more, type, items, ...rest } = shape;
   return {
     // Of a map it is the schema of its values.
     ...(isNode(more) ? { additionalProperties: more } : {}),

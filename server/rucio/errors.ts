@@ -165,6 +165,8 @@ export class RucioError extends AppError {
   readonly exceptionMessage: string;
   readonly status: number;
   readonly operation: RucioOperation;
+  /** What the error is about, as the caller wrote it; undefined when that is not known. */
+  readonly subject: string | undefined;
 
   /** Whether an error is Rucio's of this class. */
   static is(error: unknown, exceptionClass: string): error is RucioError {
@@ -196,13 +198,19 @@ export class RucioError extends AppError {
     this.exceptionMessage = exceptionMessage;
     this.status = status;
     this.operation = operation;
+    this.subject = names === undefined ? context.subject : nameOf(context, names);
   }
 }
 
+function nameOf({ about, subject }: ErrorContext, kind: SubjectKind): string | undefined {
+  return about?.[kind] ?? subject;
+}
+
 /** What was asked for, quoted; empty when it is not known which of several things it was. */
-function subjectOf({ about, subject }: ErrorContext, kind: SubjectKind | undefined): string {
+function subjectOf(context: ErrorContext, kind: SubjectKind | undefined): string {
+  const { about, subject } = context;
   const given = Object.values(about ?? {}).filter((name) => name !== undefined);
-  const name = kind === undefined ? (subject ?? given.join(' ')) : (about?.[kind] ?? subject);
+  const name = kind === undefined ? (subject ?? given.join(' ')) : nameOf(context, kind);
   return name === undefined || name === '' ? '' : quoteName(name);
 }
 

@@ -2,8 +2,10 @@ import type { z } from 'zod';
 
 import type { Site } from '../../lib/contract/sites';
 import type { ToolName } from '../../lib/contract/tools';
+import type { Toolset } from '../../lib/contract/toolsets';
 import type { RucioClient } from '../rucio/client';
 import type { Consent } from './consent';
+import { explainExpression } from './rse-expression';
 import type { Sealer } from './sealed-plan';
 
 /** How far a long call is. `total` is left out while it is not known. */
@@ -26,6 +28,8 @@ export interface AuditRecord {
 /** What is known of the caller's session with this server. */
 export interface Session {
   readonly scopes: readonly string[];
+  /** The toolsets that the caller is shown whole. */
+  readonly toolsets?: readonly Toolset[] | undefined;
   /** When the caller has to sign in again; undefined: not by itself. */
   readonly expiresAt?: Date | undefined;
   /** The PEM text of the proxy certificate that the server works with, where it does. */
@@ -74,10 +78,17 @@ export interface Tool<
   readonly run: (input: z.output<Input>, context: ToolContext) => Promise<z.input<Output>>;
 }
 
-/** Ties the types of a tool together. */
+/** Ties the types of a tool together, and explains an RSE expression that Rucio refuses. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   tool: Tool<Input, Output>,
 ): Tool {
+  const run: Tool<Input, Output>['run'] = async (input, context) => {
+    try {
+      return await tool.run(input, context);
+    } catch (error) {
+      throw await explainExpression(error, context);
+    }
+  };
   // The catalogue treats all tools alike: input is parsed by `input` before `run` sees it.
-  return tool;
+  return { ...tool, run } as Tool<Input, Output>;
 }

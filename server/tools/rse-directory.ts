@@ -1,9 +1,9 @@
-import { didYouMean } from '../../lib/contract/did-you-mean';
 import type { Site } from '../../lib/contract/sites';
 import { AppError } from '../errors';
 import type { RucioClient } from '../rucio/client';
 import type { RseAttributes, RseRow } from '../rucio/schemas/rses';
 import { quoteName } from '../rucio/untrusted-text';
+import { nearRses } from './near-rses';
 import { SharedReads } from './shared-reads';
 
 /** Whoever asks; the answer is the same for all callers of a site. */
@@ -51,15 +51,11 @@ export class RseDirectory {
     const found =
       rses.get(wanted) ?? [...rses.values()].find(({ rse }) => rse.toUpperCase() === upper);
     if (found !== undefined) return found;
-    const names = [...rses.keys()];
-    const near =
-      didYouMean(upper, names) ?? names.find((name) => name.toUpperCase().includes(upper));
+    const near = wanted === '' ? [] : nearRses(wanted, [...rses.keys()]);
     throw new AppError('RSE_NOT_FOUND', {
       what: `Rucio has no RSE ${quoteName(wanted)}.`,
       why:
-        near === undefined || wanted === ''
-          ? undefined
-          : `A name that is alike: ${quoteName(near)}`,
+        near.length === 0 ? undefined : `Names that are alike: ${near.map(quoteName).join(', ')}`,
       next: 'call again with the exact name; rucio_list_rses lists them',
     });
   }

@@ -47,16 +47,19 @@ export const RULE_QUESTIONS: readonly Question[] = [
     number: 8,
     question: 'How far is my transfer to DESY, and what is it waiting for?',
     account: 'jdoe',
-    calls: 2,
+    calls: 1,
     ask: async (ask) => {
-      const rules = rowsOf(await ask('rucio_list_account_rules', { state: 'REPLICATING' }));
-      const rule = rules.find(({ did }) => did === TTBAR);
-      const { percent, cause, destinations } = await ask('rucio_explain_rule', {
-        rule_id: rule?.['id'],
+      const { percent, cause, destinations, errors } = await ask('rucio_explain_rule', {
+        rule_id: TTBAR,
       });
-      return { percent, cause, to: columnOf(destinations, 'rse') };
+      return {
+        percent,
+        cause,
+        to: columnOf(destinations, 'rse'),
+        failed: errors === undefined ? 0 : rowsOf(errors).length,
+      };
     },
-    facts: { percent: 50, cause: 'TRANSFERRING', to: ['DESY-HH_DATADISK'] },
+    facts: { percent: 50, cause: 'TRANSFERRING', to: ['DESY-HH_DATADISK'], failed: 0 },
   },
   {
     number: 9,
@@ -119,18 +122,22 @@ export const RULE_QUESTIONS: readonly Question[] = [
     number: 14,
     question: 'What uses most of my space, and what would be lost if I dropped it?',
     account: 'jdoe',
-    calls: 3,
+    calls: 2,
     ask: async (ask) => {
-      const summary = await ask('rucio_list_account_rules', { summary: true });
-      const rules = rowsOf(await ask('rucio_list_account_rules', {}));
-      const [largest] = rules.toSorted((a, b) => Number(b['bytes']) - Number(a['bytes']));
-      const answer = await ask('rucio_describe_did', { did: largest?.['did'] });
+      const { largest } = await ask('rucio_list_account_rules', { summary: true });
+      const [first] = rowsOf(largest);
+      const answer = await ask('rucio_describe_did', { did: first?.['did'] });
       return {
-        rules: typeof summary['rules'],
-        hasOtherCopies: columnOf(answer['rses'], 'rse').length > 1,
+        did: first?.['did'],
+        bytes: first?.['bytes'],
+        at: columnOf(answer['rses'], 'rse'),
       };
     },
-    facts: { rules: 'number', hasOtherCopies: true },
+    facts: {
+      did: 'mc20_13TeV:mc20_13TeV.700323.Sh_2211_Zmumu_maxHTpTV2_BFilter.deriv.DAOD_PHYS.e8351_s3681_r13144_p5855',
+      bytes: 36158388364,
+      at: ['BNL-OSG2_DATADISK', 'CERN-PROD_DATADISK'],
+    },
   },
   {
     number: 21,

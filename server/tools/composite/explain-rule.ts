@@ -8,11 +8,11 @@ import { compactDate, compactText } from '../compact';
 import { defineTool } from '../define';
 import { Int } from '../params';
 import type { Cell } from '../results';
-import { parseRuleId } from '../rule-id';
 import { NotPermitted, SmallTable, smallTable, unlessEmpty } from './fields';
 import { Parts } from './parts';
 import { RULE_CAUSES, diagnose, isText } from './rule-cause';
 import { type RuleFacts, gatherRuleFacts } from './rule-facts';
+import { RULE_MEANT, ruleMeant } from './rule-meant';
 import { fromBytes, percentOf } from './sizes';
 
 const MAX_ROWS = 5;
@@ -20,7 +20,7 @@ const MAX_SOURCES = 3;
 
 export const explainRule = defineTool({
   name: 'rucio_explain_rule',
-  input: z.strictObject({ rule_id: z.string() }),
+  input: z.strictObject({ rule_id: z.string().describe(RULE_MEANT) }),
   output: z.object({
     rule_id: z.string(),
     did: z.string(),
@@ -43,9 +43,7 @@ export const explainRule = defineTool({
     not_permitted: NotPermitted,
   }),
   run: async (input, context) => {
-    const id = parseRuleId(input.rule_id);
-    const { rucio, signal } = context;
-    const rule = await rucio.rules.get(id, { signal });
+    const rule = await ruleMeant(input.rule_id, context);
     const parts = new Parts();
     const facts = await gatherRuleFacts(context, rule, parts);
     const { cause, verdict, fix } = diagnose(facts);

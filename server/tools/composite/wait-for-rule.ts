@@ -7,8 +7,8 @@ import { escapeName } from '../../rucio/untrusted-text';
 import { compactDate } from '../compact';
 import { type ToolContext, defineTool } from '../define';
 import { Int } from '../params';
-import { parseRuleId } from '../rule-id';
 import { locksOf } from './explain-rule';
+import { RULE_MEANT, ruleMeant } from './rule-meant';
 
 /** Waits between two looks, in milliseconds: soon at first, then seldom. */
 const FIRST_WAIT_MS = 500;
@@ -27,7 +27,7 @@ const Locks = z.object({ ok: Int, replicating: Int, stuck: Int });
 export const waitForRule = defineTool({
   name: 'rucio_wait_for_rule',
   input: z.strictObject({
-    rule_id: z.string(),
+    rule_id: z.string().describe(RULE_MEANT),
     max_seconds: Int.default(MAX_SECONDS).describe(`at most ${MAX_SECONDS}`),
   }),
   output: z.object({
@@ -43,15 +43,14 @@ export const waitForRule = defineTool({
     next: z.string().optional(),
   }),
   run: async (input, context) => {
-    const id = parseRuleId(input.rule_id);
-    const { rucio, signal } = context;
-    const first = await rucio.rules.get(id, { signal });
+    const first = await ruleMeant(input.rule_id, context);
+    const id = escapeName(first.id);
     report(first, context);
     const last = await waitFor(first, input.max_seconds, context);
     const [before, { percent, ...after }] = [locksOf(first), locksOf(last)];
     const isAtWork = AT_WORK.has(last.state);
     return {
-      rule_id: escapeName(last.id),
+      rule_id: id,
       did: escapeName(formatDid(last)),
       state: escapeName(last.state),
       percent,

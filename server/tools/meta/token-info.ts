@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { escapeName } from '../../rucio/untrusted-text';
+import { compactDate } from '../compact';
 import { defineTool } from '../define';
 
 export const tokenInfo = defineTool({
@@ -21,7 +22,7 @@ export const tokenInfo = defineTool({
       site: site.name,
       scopes: scopes.map((scope) => escapeName(scope)),
       writes_allowed: !readOnly,
-      expires_at: expiresAt === undefined ? null : `${expiresAt.toISOString().slice(0, 16)}Z`,
+      expires_at: compactDate(expiresAt?.toISOString()),
       ...(expiresAt === undefined ? {} : { expired: expiresAt.getTime() <= Date.now() }),
     });
   },

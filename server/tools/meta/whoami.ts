@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { AppError } from '../../errors';
-import { compactText } from '../compact';
+import { compactDate, compactText } from '../compact';
 import { type ToolContext, defineTool } from '../define';
 
 export const whoami = defineTool({
@@ -16,9 +16,11 @@ export const whoami = defineTool({
     vo: z.string(),
     server_version: z.string().nullable(),
     writes_allowed: z.boolean(),
+    session_expires_at: z.string().nullable(),
+    toolsets: z.array(z.string()),
   }),
   run: async (_input, context) => {
-    const { rucio, site, readOnly, signal } = context;
+    const { rucio, site, readOnly, session, signal } = context;
     const [account, version] = await Promise.all([
       rucio.accounts.whoami({ signal }),
       versionOf(context),
@@ -32,6 +34,8 @@ export const whoami = defineTool({
       vo: site.vo,
       server_version: version,
       writes_allowed: !readOnly,
+      session_expires_at: compactDate(session.expiresAt?.toISOString()),
+      toolsets: [...(session.toolsets ?? [])],
     };
   },
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { RuleRow } from '../../rucio/schemas/rules';
 import { escapeName } from '../../rucio/untrusted-text';
+import { SmallTable, unlessEmpty } from '../composite/fields';
 import { defineTool } from '../define';
 import {
   Int,
@@ -29,7 +30,7 @@ export const listAccountRules = defineTool({
     state: stateParam,
     rse_expression: z.string().default('').describe('rules whose expression has this text'),
     expires_within_days: Int.default(0).describe('0: all; the soonest first'),
-    summary: z.boolean().default(false).describe('only counts and bytes'),
+    summary: z.boolean().default(false).describe('counts, bytes and the largest'),
     limit: limitParam(50),
     offset: offsetParam,
   }),
@@ -38,6 +39,7 @@ export const listAccountRules = defineTool({
     ...tableShape,
     rules: Int.optional(),
     bytes: z.union([z.number(), z.string()]).nullable().optional(),
+    largest: SmallTable.optional(),
   }),
   run: async (input, context) => {
     const { rucio, signal } = context;
@@ -97,5 +99,6 @@ async function summaryOf(rules: AsyncIterable<RuleRow>, { limit, offset }: PageR
     ...toTable(SUMMARY_COLUMNS, summary.page({ limit, offset }), ...summary.notes),
     rules: summary.rules,
     bytes: summary.bytes,
+    ...unlessEmpty('largest', summary.largest),
   };
 }

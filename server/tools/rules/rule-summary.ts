@@ -1,14 +1,19 @@
 import type { RuleRow } from '../../rucio/schemas/rules';
+import { formatDid } from '../../rucio/did';
+import { escapeName } from '../../rucio/untrusted-text';
 import { compactText } from '../compact';
+import { type SmallTable, smallTable } from '../composite/fields';
 import { fromBytes, toBytes } from '../composite/sizes';
 import { type PageRequest, clampPage } from '../params';
-import type { Page } from '../results';
+import type { Cell, Page } from '../results';
 
 export const SUMMARY_COLUMNS = ['rse_expression', 'state', 'rules', 'bytes'] as const;
 
 /** Groups that are told apart; more are put together, so that memory stays bounded. */
 const MAX_GROUPS = 5000;
 const OTHER = 'other expressions';
+/** Rules that are named, of those with most bytes. */
+const LARGEST = 5;
 
 interface Group {
   readonly expression: string;
@@ -23,10 +28,13 @@ export class RuleSummary {
   #rules = 0;
   #bytes = 0n;
   #unknown = 0;
+  #largest: { readonly rule: RuleRow; readonly bytes: bigint }[] = [];
 
-  add({ rse_expression: wanted, state, bytes: size }: RuleRow): void {
-    const bytes = toBytes(size);
+  add(rule: RuleRow): void {
+    const { rse_expression: wanted, state } = rule;
+    const bytes = toBytes(rule.bytes);
     if (bytes === undefined) this.#unknown += 1;
+    else this.#rank(rule, bytes);
     this.#rules += 1;
     this.#bytes += bytes ?? 0n;
     const isKnown = this.#groups.has(keyOf(wanted, state)) || this.#groups.size < MAX_GROUPS;
@@ -36,6 +44,23 @@ export class RuleSummary {
     group.rules += 1;
     group.bytes += bytes ?? 0n;
     this.#groups.set(key, group);
+  }
+
+  #rank(rule: RuleRow, bytes: bigint): void {
+    const last = this.#largest.at(-1);
+    if (last !== undefined && this.#largest.length === LARGEST && bytes <= last.bytes) return;
+    this.#largest = [...this.#largest, { rule, bytes }].sort(byBytes).slice(0, LARGEST);
+  }
+
+  /** The rules on the most bytes, whatever their copies, the largest first. */
+  get largest(): SmallTable {
+    const rows = this.#largest.map(({ rule, bytes }): Cell[] => [
+      escapeName(formatDid(rule)),
+      compactText(rule.id),
+      compactText(rule.rse_expression),
+      fromBytes(bytes),
+    ]);
+    return smallTable(['did', 'id', 'rse_expression', 'bytes'], rows, LARGEST);
   }
 
   get rules(): number {
@@ -75,7 +100,11 @@ function keyOf(expression: string, state: string): string {
   return JSON.stringify([expression, state]);
 }
 
+function byBytes(a: { readonly bytes: bigint }, b: { readonly bytes: bigint }): number {
+  if (a.bytes === b.bytes) return 0;
+  return a.bytes > b.bytes ? -1 : 1;
+}
+
 function largestFirst(a: Group, b: Group): number {
-  if (a.bytes !== b.bytes) return a.bytes > b.bytes ? -1 : 1;
-  return keyOf(a.expression, a.state) < keyOf(b.expression, b.state) ? -1 : 1;
+  return byBytes(a, b) || (keyOf(a.expression, a.state) < keyOf(b.expression, b.state) ? -1 : 1);
 }

@@ -50,6 +50,21 @@ describe('tools/list', () => {
     expect(list([toolset]).length).toBeGreaterThan(0);
   });
 
+  it.each<[Toolset[], Partial<CatalogueOptions>, string[]]>([
+    [['all'], { readOnly: true }, TOOLSETS.filter((set) => set !== 'all' && set !== 'write')],
+    [['core'], { readOnly: true }, ['core']],
+    [['core', 'transfers'], {}, ['core', 'transfers']],
+    [['all'], { wanted: { toolsets: ['session'], names: [] } }, ['session']],
+  ])('knows which sets a caller of %j sees whole', (toolsets, options, whole) => {
+    const catalogue = buildCatalogue(ALL_TOOLS, {
+      selection: ToolSelection.parse({ toolsets }),
+      readOnly: false,
+      authMode: 'sharedSecret',
+      ...options,
+    });
+    expect(catalogue.toolsets).toEqual(whole);
+  });
+
   it('shows no tool that changes data to a read-only caller, and hides what the mode has not', () => {
     const names = (options: Partial<CatalogueOptions>) =>
       list(['all'], options).map(({ name }) => name);

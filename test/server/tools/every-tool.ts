@@ -112,7 +112,7 @@ const REFUSALS: readonly [tool: ToolName, args: object, code: string][] = [
   ['rucio_list_container_replicas', { did: 'user.jdoe:no.such' }, 'DID_NOT_FOUND'],
   ['rucio_list_rule_history', { did: 'user.jdoe:no.such' }, 'DID_NOT_FOUND'],
   ['rucio_get_dataset_locks', { did: 'user.jdoe:no.such' }, 'DID_NOT_FOUND'],
-  ['rucio_get_replication_rule', { rule_id: '../accounts/jdoe' }, 'BAD_ARGUMENT'],
+  ['rucio_get_replication_rule', { rule_id: '../accounts/jdoe' }, 'BAD_RULE_ID'],
   ['rucio_get_replication_rule', { rule_id: 'f'.repeat(32) }, 'RULE_NOT_FOUND'],
   ['rucio_get_account', { account: '../ping' }, 'BAD_ARGUMENT'],
   ['rucio_get_account', { account: 'nobody' }, 'NOT_FOUND'],
@@ -122,14 +122,14 @@ const REFUSALS: readonly [tool: ToolName, args: object, code: string][] = [
   ['rucio_get_distance', { source: CERN, destination: 'NOSUCH' }, 'RSE_NOT_FOUND'],
   ['rucio_get_dataset_locks_by_rse', { rse: 'NOSUCH' }, 'RSE_NOT_FOUND'],
   ['rucio_list_rses', { rse_expression: 'tier=1&' }, 'RSE_EXPRESSION'],
-  ['rucio_get_local_account_limits', { rse_expression: 'NOSUCH' }, 'RSE_EXPRESSION'],
+  ['rucio_get_local_account_limits', { rse_expression: 'NOSUCH' }, 'RSE_NOT_FOUND'],
   [
     'rucio_list_requests',
     { src_rse: CERN, dst_rse: DESY, request_states: 'FAILD' },
     'BAD_ARGUMENT',
   ],
   ['rucio_list_subscription_rules', { account: 'jdoe', name: 'none' }, 'NOT_FOUND'],
-  ['rucio_delete_rule', { rule_id: '../accounts/scratch1' }, 'BAD_ARGUMENT'],
+  ['rucio_delete_rule', { rule_id: '../accounts/scratch1' }, 'BAD_RULE_ID'],
   ['rucio_delete_rule', { rule_id: 'f'.repeat(32) }, 'RULE_NOT_FOUND'],
   ['rucio_update_rule', { rule_id: 'f'.repeat(32), lifetime: 60 }, 'RULE_NOT_FOUND'],
 ];
@@ -164,6 +164,26 @@ export function testEveryTool(
     const error = await toolFailure(call(name, args));
     expect(error.code).toBe(code);
     expect(error.next).not.toBe('');
+  });
+
+  test.each([
+    ['tier=1&', 'RSE_EXPRESSION', /wrong at character 8: an RSE name or attr=value is expected/],
+    ['(tier=1', 'RSE_EXPRESSION', /wrong at character 1: a \) for this \( is expected/],
+    ['CERN-PROD_DATADISC', 'RSE_NOT_FOUND', /alike: "CERN-PROD_DATADISK"/],
+    ['tier=7|tier=8', 'RSE_NOT_FOUND', /"tier=7" matches no RSE; "tier=8" matches no RSE/],
+    ['country=CH&country=DE', 'RSE_NOT_FOUND', /no RSE matches them together/],
+    ['tier=0&NOSUCH', 'RSE_NOT_FOUND', /^[^;]*"NOSUCH" is no RSE\./m],
+  ])('the RSE expression %s ends in %s with the part that is wrong', async (text, code, why) => {
+    const error = await toolFailure(call('rucio_list_rses', { rse_expression: text }));
+    expect(error.code).toBe(code);
+    expect(error.publicMessage).toMatch(why);
+  });
+
+  test('an expression for new rules is explained as one for a list', async () => {
+    const args = { dids: DATASET, rse_expression: 'DESY-HH_DATADISC' };
+    const error = await toolFailure(call('rucio_plan_rule', args));
+    expect(error.code).toBe('RSE_NOT_FOUND');
+    expect(error.why).toContain('"DESY-HH_DATADISK"');
   });
 
   test('every read tool is called here, or has tests of its own', () => {

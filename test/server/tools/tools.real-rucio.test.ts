@@ -101,7 +101,7 @@ describeWith('real-rucio', 'the tools with a real Rucio', (directory) => {
   test.each(['tier=1&', 'NOSUCH'])('a wrong expression is told: %s', async (rse_expression) => {
     const args = { dids: GROUP_DATASET, rse_expression };
     const error = await toolFailure(runTool('rucio_list_replicas', args, rucio));
-    expect(error.code).toBe('RSE_EXPRESSION');
+    expect(error.code).toBe(rse_expression === 'NOSUCH' ? 'RSE_NOT_FOUND' : 'RSE_EXPRESSION');
     expect(error.what).toContain(`"${rse_expression}"`);
   });
 });

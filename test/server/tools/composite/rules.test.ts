@@ -167,7 +167,7 @@ describe('rucio_explain_rule', () => {
 
   it.each(['../accounts/jdoe', 'abc', '', `${RULE_ID}0`])('never sends the id %j', async (id) => {
     const error = await toolFailure(runTool('rucio_explain_rule', { rule_id: id }, rucio));
-    expect(error.code).toBe('BAD_ARGUMENT');
+    expect(error.code).toBe('BAD_RULE_ID');
     expect(rucio.server.requests).toEqual([]);
   });
 

@@ -47,6 +47,8 @@ describe('rucio_whoami', () => {
     vo: 'def',
     server_version: '41.5.1',
     writes_allowed: false,
+    session_expires_at: null,
+    toolsets: [],
   };
 
   beforeEach(() => {
@@ -62,6 +64,20 @@ describe('rucio_whoami', () => {
   it('tells whether writes are allowed', async () => {
     const result = await runTool('rucio_whoami', {}, rucio, { readOnly: false });
     expect(result).toEqual({ ...expected, writes_allowed: true });
+  });
+
+  it('tells when the session ends and which toolsets are shown', async () => {
+    const result = await runTool('rucio_whoami', {}, rucio, {
+      session: {
+        scopes: [],
+        expiresAt: new Date('2125-01-02T03:04:05Z'),
+        toolsets: ['core', 'session'],
+      },
+    });
+    expect(result).toMatchObject({
+      session_expires_at: '2125-01-02T03:04Z',
+      toolsets: ['core', 'session'],
+    });
   });
 
   it('does without the version when Rucio does not tell it', async () => {

@@ -220,7 +220,7 @@ export function testChanges(start: () => Promise<Sites>): void {
   });
 
   test.each([
-    [{ dids: DATASET, rse_expression: 'NOSUCH' }, 'RSE_EXPRESSION'],
+    [{ dids: DATASET, rse_expression: 'NOSUCH' }, 'RSE_NOT_FOUND'],
     [{ dids: 'user.jdoe:no.such', rse_expression: CERN }, 'DID_NOT_FOUND'],
     [{ dids: DATASET, rse_expression: CERN, copies: 4 }, 'TOO_FEW_RSES'],
     [{ dids: DATASET, rse_expression: CERN, copies: 0 }, 'BAD_ARGUMENT'],
