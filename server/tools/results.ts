@@ -27,7 +27,7 @@ const LIST_CUT = 'cut to fit into one answer: go on at next_offset, or narrow th
 
 /** How many tokens a page may have: few, unless the caller names a `limit`. */
 export function pageTokensOf(args: unknown): number {
-  const { limit } = { limit: undefined, ...(args as object | undefined) };
+  const { limit } = (args ?? {}) as { readonly limit?: unknown };
   return limit === undefined || limit === null ? DEFAULT_PAGE_TOKENS : MAX_ANSWER_TOKENS;
 }
 
