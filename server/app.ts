@@ -151,6 +151,8 @@ function createMain(
     exposeHeadRoutes: false,
     http: {
       maxHeaderSize: limits.headerBytes,
+      // Node compares the two when it starts; its own default of the other one is 300 s.
+      requestTimeout: requestMs,
       headersTimeout: requestMs,
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
     },

@@ -254,6 +254,14 @@ describe('T21: slowloris', () => {
   });
 });
 
+test('a request may take as long as the limits allow at most', async () => {
+  const patient = await startTestApp({
+    change: (document) => ({ ...document, limits: { ...document.limits, requestSeconds: 600 } }),
+  });
+  expect((await fetch(`${patient.url}/healthz`)).status).toBe(200);
+  await patient.close();
+});
+
 describe('other paths', () => {
   it('of sites that are not served are not found', async () => {
     const response = await raw({ path: '/site/atlas/', headers: MCP_HEADERS, body: list });
