@@ -17,6 +17,7 @@ import { type LogStream, loggerOptions } from './logging';
 import { neededScopes } from './mcp/needed-scopes';
 import { Offers } from './mcp/offers';
 import { registerAuthentication, registerScopeCheck } from './plugins/authenticate';
+import { connectionBound, limitConnections, maxOpenFiles } from './plugins/connections';
 import { registerErrors } from './plugins/errors';
 import { registerHealth } from './plugins/health';
 import { registerJsonBody } from './plugins/json-body';
@@ -39,6 +40,9 @@ import type { Sealer } from './tools/sealed-plan';
 const KEEP_ALIVE_MS = 75_000;
 /** How often Node looks for requests that take too long to arrive. */
 const CHECK_CONNECTIONS_MS = 1000;
+
+/** Connections to the metrics listener: they have their own bound, so that a crowd keeps none out. */
+const MAX_SCRAPERS = 32;
 
 /** How often a stopping server closes connections that have become idle. */
 const SWEEP_MS = 50;
@@ -79,6 +83,7 @@ export async function buildApp(
   const state = { draining: false };
   const inFlight = new InFlight(document.limits.concurrentCalls);
 
+  boundConnections(main, document, metrics);
   registerSecurityHeaders(main, document.publicUrl);
   registerRequestLog(main, metrics);
   registerErrors(main);
@@ -157,6 +162,16 @@ function createMain(
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
     },
   });
+}
+
+function boundConnections(app: FastifyInstance, document: ServerDocument, metrics: Metrics): void {
+  const files = maxOpenFiles();
+  const max = connectionBound(document, files);
+  const { connections } = document.limits;
+  if (max < connections) {
+    app.log.warn({ connections, files, max }, 'too few open files are allowed for the connections');
+  }
+  limitConnections(app.server, max, metrics);
 }
 
 interface SiteAuth {
@@ -276,6 +291,7 @@ function createMetricsServer(metrics: Metrics, { log }: FastifyInstance): Fastif
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
   });
+  app.server.maxConnections = MAX_SCRAPERS;
   app.get(PATHS.metrics, async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 
 import { parseAllDocuments } from 'yaml';
 
-import { sitePath } from '../../lib/contract/endpoints';
+import { PATHS, sitePath } from '../../lib/contract/endpoints';
 import { parseQuantity } from '../../lib/constructs/checks/quantity';
 import type { ValuesInput } from '../../lib/contract/values/values';
 import { DEMO_SITE, demoDeployment } from '../../scripts/demo/demo-values';
 import { freePorts } from '../../scripts/pod/free-ports';
 import { startPod } from '../../scripts/pod/pod';
 import { synthesize } from '../../scripts/pod/synthesize';
+import { metricValue } from '../../test/support/metric-value';
 import { CA_FILE } from '../../test/support/tls/files';
 import { type Cgroup, type Limits, createCgroup } from './cgroup';
 
@@ -65,7 +66,8 @@ export async function startServer(mode: Mode, rucioUrl: string): Promise<LoadedS
     bearer,
     limits,
     cgroup,
-    metric: async (name) => sumOf(name, await (await fetch(pod.url('/metrics', 'metrics'))).text()),
+    metric: async (name) =>
+      metricValue(await (await fetch(pod.url(PATHS.metrics, 'metrics'))).text(), name),
     stop,
   };
 }
@@ -116,10 +118,4 @@ function tryCgroup(limits: Limits): Cgroup | undefined {
     console.error(`No limits: a control group can not be made (${String(error)})`);
     return undefined;
   }
-}
-
-function sumOf(name: string, exposition: string): number {
-  return [...exposition.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))]
-    .map(([, value]) => Number(value))
-    .reduce((sum, value) => sum + value, 0);
 }

@@ -111,6 +111,18 @@ export const METRICS = {
     help: 'MCP requests that are being answered now.',
     labels: ['site'],
   },
+  openConnections: {
+    kind: 'gauge',
+    name: 'rucio_mcp_open_connections',
+    help: 'Connections of clients that are open now, idle or not.',
+    labels: [],
+  },
+  connectionsClosed: {
+    kind: 'counter',
+    name: 'rucio_mcp_connections_closed_total',
+    help: 'Connections closed because there were too many, by reason: idle (the longest idle one made room) or refused (all others were busy).',
+    labels: ['reason'],
+  },
   stateStoreUp: {
     kind: 'gauge',
     name: 'rucio_mcp_state_store_up',

@@ -152,10 +152,14 @@ export const Limits = z.strictObject({
   rucioSeconds: z.int().min(1).max(600).default(30).meta({
     description: "Longest wait for Rucio's first byte, and between two chunks, in seconds",
   }),
-  concurrentCalls: z.int().min(1).max(10_000).default(128).meta({
+  connections: z.int().min(16).max(100_000).default(10_000).meta({
+    description:
+      'Connections of clients that may be open at once; for one more, the longest idle is closed',
+  }),
+  concurrentCalls: z.int().min(1).max(10_000).default(256).meta({
     description: 'Tool calls that may run at once; more are refused with Retry-After',
   }),
-  rucioConnections: z.int().min(1).max(1024).default(32).meta({
+  rucioConnections: z.int().min(1).max(1024).default(64).meta({
     description: 'Connections to one Rucio server',
   }),
 });

@@ -296,7 +296,22 @@ function process(job: string): Panel[] {
     graph('Requests that are being answered', 'short', [
       { expr: sumBy(['site'], series('openStreams', SITE)), legend: '{{site}}' },
     ]),
-    graph('Open file descriptors', 'short', [{ expr: other('openFds', job), legend: '{{pod}}' }]),
+    graph('Open file descriptors', 'short', [
+      { expr: other('openFds', job), legend: '{{pod}}' },
+      { expr: `min(${other('maxFds', job)})`, legend: 'limit' },
+    ]),
+    graph(
+      'Connections of clients',
+      'short',
+      [
+        { expr: series('openConnections'), legend: 'open {{pod}}' },
+        {
+          expr: sumBy(['reason'], rate(series('connectionsClosed'), STEP)),
+          legend: 'closed/s, {{reason}}',
+        },
+      ],
+      'Closed: there were more than limits.connections. The longest idle one makes room (idle), or the new one is refused.',
+    ),
     graph('Secrets read again', 'short', [{ expr: reloads, legend: '{{secret}} {{outcome}}' }]),
     {
       type: 'table',

@@ -10,6 +10,7 @@ export const OTHER_METRICS = {
   up: 'up',
   residentMemory: 'process_resident_memory_bytes',
   openFds: 'process_open_fds',
+  maxFds: 'process_max_fds',
   eventLoopLag: 'nodejs_eventloop_lag_p99_seconds',
   cpu: 'process_cpu_seconds_total',
 } as const;

@@ -41,6 +41,11 @@ export class Metrics {
     this.#counters.get(METRICS[id].name)?.inc(labels);
   }
 
+  /** Makes a counter's series, so that it is 0 and not absent before the first event. */
+  declare<Id extends IdsOfKind<'counter'>>(id: Id, labels: Labels<Id>): void {
+    this.#counters.get(METRICS[id].name)?.inc(labels, 0);
+  }
+
   set<Id extends IdsOfKind<'gauge'>>(id: Id, labels: Labels<Id>, value: number): void {
     this.#gauges.get(METRICS[id].name)?.set(labels, value);
   }

@@ -4,7 +4,7 @@ import { sitePath } from '../../lib/contract/endpoints';
 import type { ValuesInput } from '../../lib/contract/values/values';
 import { DEMO_SITE, demoDeployment } from '../../scripts/demo/demo-values';
 import { freePorts } from '../../scripts/pod/free-ports';
-import { type Pod, type SecretData, startPod } from '../../scripts/pod/pod';
+import { type Pod, type SecretData, type StartPodOptions, startPod } from '../../scripts/pod/pod';
 import { PodError } from '../../scripts/pod/pod-error';
 import { synthesize } from '../../scripts/pod/synthesize';
 
@@ -22,6 +22,8 @@ export interface DemoPodOptions {
   readonly secrets?: Readonly<Record<string, SecretData>>;
   /** Changes what synth made of them. */
   readonly manifests?: (yaml: string) => string;
+  /** See {@link StartPodOptions}. */
+  readonly launcher?: readonly string[];
 }
 
 export interface DemoPod {
@@ -37,7 +39,13 @@ export async function startDemoPod(options: DemoPodOptions): Promise<DemoPod> {
   const { rucioUrl, values: change = same, manifests: rewrite = same } = options;
   const { values, secrets, bearer } = demoDeployment({ rucioUrl, port, metricsPort });
   const manifests = rewrite(await synthesize({ program: SYNTH, values: change(values) }));
-  const pod = await startPod({ manifests, secrets: { ...secrets, ...options.secrets } });
+  const launched: Pick<StartPodOptions, 'launcher'> =
+    options.launcher === undefined ? {} : { launcher: options.launcher };
+  const pod = await startPod({
+    manifests,
+    secrets: { ...secrets, ...options.secrets },
+    ...launched,
+  });
   return { pod, bearer, endpoint: pod.url(sitePath(DEMO_SITE)) };
 }
 
