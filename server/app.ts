@@ -44,6 +44,12 @@ const CHECK_CONNECTIONS_MS = 1000;
 /** Connections to the metrics listener: they have their own bound, so that a crowd keeps none out. */
 const MAX_SCRAPERS = 32;
 
+/**
+ * How long clients have to take the last answers of a stopping server. Shorter than the time between
+ * the end of draining and SIGKILL, which is 10 s.
+ */
+const LAST_ANSWERS_MS = 5000;
+
 /** How often a stopping server closes connections that have become idle. */
 const SWEEP_MS = 50;
 
@@ -55,7 +61,8 @@ export interface App {
   /** @returns the addresses that are listened on */
   listen(): Promise<{ readonly url: string; readonly metricsUrl: string }>;
   /**
-   * Stops: no new connections, running calls end within `drainSeconds`, what is left is cut off.
+   * Stops: no new connections, running calls end within `drainSeconds`. What is left then ends with an
+   * error that says to call again; only a client that does not take it is cut off.
    *
    * @returns whether everything ended by itself
    */
@@ -119,6 +126,7 @@ export async function buildApp(
         sealer,
         confirmAboveBytes: document.tools.confirm.addRuleBytes,
         deadlineMs: document.limits.callSeconds * 1000,
+        stopping: inFlight.stopping,
         inFlight,
       });
       done();
@@ -317,10 +325,13 @@ async function stop(
 ): Promise<boolean> {
   state.draining = true;
   let onTime = true;
-  const timer = setTimeout(() => {
+  let timer = setTimeout(() => {
     onTime = false;
-    inFlight.abortAll();
-    main.server.closeAllConnections();
+    inFlight.stopCalls();
+    timer = setTimeout(() => {
+      inFlight.abortAll();
+      main.server.closeAllConnections();
+    }, LAST_ANSWERS_MS);
   }, drainSeconds * 1000);
   // A connection whose answer began before the stop was not told to close behind it.
   const sweeper = setInterval(() => main.server.closeIdleConnections(), SWEEP_MS);

@@ -23,6 +23,8 @@ export interface CallDeps {
   readonly sealer: Sealer;
   /** Longest time of one call, in milliseconds. */
   readonly deadlineMs: number;
+  /** Aborted when a stopping server can not wait for calls any longer, see {@link stopError}. */
+  readonly stopping: AbortSignal;
   /** See {@link ToolContext}. */
   readonly confirmAboveBytes: number;
 }
@@ -62,7 +64,7 @@ export async function callTool(
     deps.metrics.inc('toolCalls', { ...labels, status });
     deps.metrics.observe('toolCallDuration', { ...labels, status }, seconds);
   };
-  const deadline = AbortSignal.timeout(deps.deadlineMs);
+  const deadline = AbortSignal.any([AbortSignal.timeout(deps.deadlineMs), deps.stopping]);
   const signal = AbortSignal.any([call.signal, deadline]);
   try {
     if (!catalogue.callable.has(tool.name)) throw readOnly(tool.name);
@@ -116,6 +118,13 @@ async function run(
 
 function toAppError(error: unknown, deadlinePassed: boolean, deps: CallDeps): AppError {
   if (error instanceof AppError && !(deadlinePassed && error.code === 'INTERNAL')) return error;
+  if (deps.stopping.aborted) {
+    return new AppError('RUCIO_DOWN', {
+      what: 'The server had to restart and stopped the call.',
+      next: 'call again: another server answers',
+      cause: error,
+    });
+  }
   if (deadlinePassed) {
     return new AppError('RUCIO_DOWN', {
       what: `The call took longer than ${deps.deadlineMs / 1000} s and was stopped.`,

@@ -9,6 +9,7 @@ import { JSON_RPC, jsonRpcError } from '../mcp/json-rpc';
 import { readNarrowing } from '../mcp/narrowing';
 import type { Offers } from '../mcp/offers';
 import { type SiteOffer, buildMcpServer } from '../mcp/server-factory';
+import { stopError } from '../rucio/timeout-error';
 import { principalOf } from './authenticate';
 import { NO_STORE } from './security-headers';
 
@@ -30,6 +31,7 @@ function notAllowed(_request: FastifyRequest, reply: FastifyReply): FastifyReply
 /** Requests that are being answered now, over all sites. */
 export class InFlight {
   readonly #requests = new Map<AbortController, 'call' | 'subscription'>();
+  readonly #stopping = new AbortController();
   readonly max: number;
 
   constructor(max: number) {
@@ -53,6 +55,16 @@ export class InFlight {
     for (const [controller, kind] of this.#requests) {
       if (kind === 'subscription') controller.abort();
     }
+  }
+
+  /** Aborted by {@link stopCalls}. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Ends tool calls with an error that their clients still get. */
+  stopCalls(): void {
+    this.#stopping.abort(stopError());
   }
 
   /** Ends everything. */

@@ -8,7 +8,7 @@ import { discard, readBounded } from './body';
 import { codeOf } from './error-code';
 import type { RucioOperation, RucioOutcome } from './operations';
 import { buildPath } from './path';
-import { isTimeoutError } from './timeout-error';
+import { isStopError, isTimeoutError } from './timeout-error';
 
 /** Told once for every request, when it is over. */
 export type OnRequest = (
@@ -218,7 +218,7 @@ export class RucioHttp {
     if (signal.aborted) {
       const reason: unknown = signal.reason;
       return isTimeoutError(reason)
-        ? rucioDown(context, 'did not finish within the time of this call', { cause: error })
+        ? rucioDown(context, unfinished(reason), { cause: error })
         : reason;
     }
     const down = (problem: string) => rucioDown(context, problem, { cause: error });
@@ -266,6 +266,12 @@ function given(tls: TlsOptions = {}): Record<string, string> {
     return entry[1] !== undefined;
   });
   return Object.fromEntries(entries);
+}
+
+function unfinished(reason: unknown): string {
+  return isStopError(reason)
+    ? 'did not finish before this server had to restart'
+    : 'did not finish within the time of this call';
 }
 
 class HeadTimeoutError extends Error {}

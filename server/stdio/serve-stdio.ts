@@ -59,6 +59,8 @@ export async function serveOverStdio({
     log,
     sealer: createSealer(),
     deadlineMs: Limits.parse({}).callSeconds * 1000,
+    // The process ends with its client: nobody is left to be told.
+    stopping: new AbortController().signal,
     confirmAboveBytes: tools.confirm.addRuleBytes,
   };
   const offer = offers.narrowed({ readOnly, wanted: undefined });

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 
 import {
   MCP_HEADERS,
@@ -152,17 +153,34 @@ describe('a server that is told to stop', () => {
     expect(await stopping).toBe(true);
   });
 
-  it('cuts off what does not end in time, and says so', async () => {
+  it('ends what does not end in time with an error that says to call again', async () => {
     const { rucio, app } = await start((document) => ({ ...document, drainSeconds: 1 }));
     const call = fetch(app.endpoint, { method: 'POST', headers: MCP_HEADERS, body: ping });
     const { request } = await rucio.next();
     const closed = once(request.socket, 'close');
-    const outcome = call.then(
-      () => 'answered',
-      () => 'cut off',
-    );
     expect(await app.app.stop()).toBe(false);
     await closed;
-    expect(await outcome).toBe('cut off');
+    const answer = JSON.stringify(await answerOf(await call));
+    expect(answer).toContain('"isError":true');
+    expect(answer).toContain('[RUCIO_DOWN]');
+    expect(answer).toContain('before this server had to restart');
+    expect(answer).toContain('Next: ');
+  });
+
+  it('cuts off a client that does not take its answer', async () => {
+    const { rucio, app } = await start((document) => ({ ...document, drainSeconds: 1 }));
+    const { port } = new URL(app.url);
+    // A request whose body never ends can not be answered well.
+    const socket = connect(Number(port), '127.0.0.1');
+    const head = Object.entries(MCP_HEADERS).map(([name, value]) => `${name}: ${value}`);
+    socket.write(
+      `POST /site/demo HTTP/1.1\r\nHost: localhost\r\n${head.join('\r\n')}\r\n` +
+        'Content-Length: 500\r\n\r\n{',
+    );
+    await once(app.app.main.server, 'request');
+    const closed = once(socket, 'close');
+    expect(await app.app.stop()).toBe(false);
+    await closed;
+    await rucio.close();
   });
 });
