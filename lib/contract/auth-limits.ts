@@ -9,6 +9,25 @@ export const AUTH_LIMITS = {
   wrongTokens: 300,
   /** Tokens that Rucio has refused or not yet answered, of one address (`tokenFormat: passthrough`). */
   unknownRucioTokens: 120,
+  /** Requests to the OAuth endpoints of one site. */
+  oauth: {
+    /** Of one address, all together: a whole laboratory may be behind it. */
+    address: 6000,
+    /** Of one known client at one address. Clients with one published id share it. */
+    clientAtAddress: 300,
+    /** Of one known client at all addresses. */
+    client: 3000,
+    /** Of one address, without a known client or with a wrong proof. Each may cost a fetch. */
+    unknownClients: 60,
+    /** Registrations of one address. */
+    registrations: 300,
+    /** Logins that Rucio is asked for by one address. */
+    logins: 300,
+    /** Steps of one login; its page asks every two seconds. */
+    login: 120,
+    /** Steps of one address that belong to no login of the browser. */
+    foreignSteps: 600,
+  },
 } as const;
 
 /**

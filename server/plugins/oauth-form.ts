@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { TooManyRequests } from '../auth/oauth/client-limits';
 import { STORE_RETRY_SECONDS, StateStoreUnavailable } from '../auth/oauth/grant-store';
 import { type Parameters, readParameters } from '../auth/oauth/parameters';
 import { problemPage } from '../auth/oauth/pages/login-pages';
@@ -41,7 +42,7 @@ export function signalOf({ raw }: FastifyReply): AbortSignal {
 export function registerOAuthErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = statusOf(error, request);
-    if (error instanceof StateStoreUnavailable) reply.header('Retry-After', STORE_RETRY_SECONDS);
+    tellWhen(error, reply);
     const code =
       status === 429 || status === 503
         ? 'temporarily_unavailable'
@@ -56,9 +57,16 @@ export function registerOAuthErrors(app: FastifyInstance): void {
 export function registerPageErrors(app: FastifyInstance, brand: Brand): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = statusOf(error, request);
+    tellWhen(error, reply);
     const page = problemPage(brand, describe(status), { status });
     return reply.code(status).headers(page.headers).send(page.body);
   });
+}
+
+/** When to try again. @see RFC 6585 section 4 */
+function tellWhen(error: FastifyError, reply: FastifyReply): void {
+  if (error instanceof StateStoreUnavailable) reply.header('Retry-After', STORE_RETRY_SECONDS);
+  if (error instanceof TooManyRequests) reply.header('Retry-After', error.retryAfterSeconds);
 }
 
 function statusOf(error: FastifyError, request: FastifyRequest): number {

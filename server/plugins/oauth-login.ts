@@ -2,16 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { OAUTH } from '../../lib/contract/endpoints';
 import { LoginFlow, type FormRequest, type Step } from '../auth/oauth/login-flow';
-import type { OAuthSite } from '../auth/oauth/oauth-site';
+import { readLoginCookie } from '../auth/oauth/login-cookie';
+import { type OAuthSite, isKnownClient } from '../auth/oauth/oauth-site';
 import type { Parameters } from '../auth/oauth/parameters';
 import { problemPage } from '../auth/oauth/pages/login-pages';
 import { formOf, registerFormBody, registerPageErrors, signalOf } from './oauth-form';
-
-/** Requests of one address in a minute. */
-const AUTHORIZE = limit(60);
-const CONSENT = limit(60);
-/** A waiting page asks every two seconds, and several people may share an address. */
-const STATUS = limit(600);
 
 /** The pages of a login. No other origin may read or send anything here. */
 export function registerOAuthLogin(app: FastifyInstance, oauth: OAuthSite): void {
@@ -20,35 +15,51 @@ export function registerOAuthLogin(app: FastifyInstance, oauth: OAuthSite): void
   registerFormBody(app);
   registerPageErrors(app, oauth.brand);
 
-  app.get(`${path}/${OAUTH.authorize}`, AUTHORIZE, async (request, reply) =>
-    answer(reply, await flow.authorize(queryOf(request))),
-  );
-  app.get(`${path}/${OAUTH.bridge}`, STATUS, async (request, reply) => {
+  const { limits } = oauth;
+  const limitStep = async ({ ip, headers }: FastifyRequest, txn: string) => {
+    const carried = await readLoginCookie(oauth.vault, txn, headers.cookie);
+    if (carried === undefined) limits.foreignStep(ip);
+    else limits.stepOf(txn);
+  };
+
+  app.get(`${path}/${OAUTH.authorize}`, async (request, reply) => {
+    const query = queryOf(request);
+    const clientId = new URLSearchParams(query).get('client_id') ?? '';
+    if (await isKnownClient(oauth, clientId)) limits.asClient(request.ip, clientId);
+    else limits.asUnknown(request.ip);
+    return answer(reply, await flow.authorize(query));
+  });
+  app.get(`${path}/${OAUTH.bridge}`, async (request, reply) => {
     const txn = new URLSearchParams(queryOf(request)).get('txn') ?? '';
+    await limitStep(request, txn);
     return answer(reply, await flow.bridge(txn, request.headers.cookie));
   });
   const post = (
     endpoint: string,
-    options: typeof CONSENT,
     step: (form: FormRequest, request: FastifyRequest) => Promise<Step>,
   ) => {
-    app.post(`${path}/${endpoint}`, options, async (request, reply) => {
+    app.post(`${path}/${endpoint}`, async (request, reply) => {
       const form: Parameters | undefined = formOf(request);
       if (!isOwnForm(request, origin) || form === undefined) {
+        limits.foreignStep(request.ip);
         const what =
           'This form was not sent by a page of this server. Start again from your program.';
         const page = problemPage(oauth.brand, what, { status: 403 });
         return answer(reply, { kind: 'page', page });
       }
+      await limitStep(request, form.get('txn') ?? '');
       const { cookie: cookies } = request.headers;
       return answer(reply, await step({ form, cookies, signal: signalOf(reply) }, request));
     });
   };
-  post(OAUTH.consent, CONSENT, (form) => flow.consent(form));
-  post(OAUTH.status, STATUS, (form, request) =>
+  post(OAUTH.consent, (form, { ip }) => {
+    if (form.form.get('decision') === 'allow') limits.startLogin(ip);
+    return flow.consent(form);
+  });
+  post(OAUTH.status, (form, request) =>
     flow.status(form, request.headers.accept === 'application/json'),
   );
-  post(OAUTH.finish, CONSENT, (form) => flow.finish(form));
+  post(OAUTH.finish, (form) => flow.finish(form));
 }
 
 /**
@@ -75,8 +86,4 @@ function queryOf({ raw }: FastifyRequest): string {
   const url = raw.url ?? '';
   const at = url.indexOf('?');
   return at === -1 ? '' : url.slice(at + 1);
-}
-
-function limit(max: number) {
-  return { config: { rateLimit: { max, timeWindow: 60_000 } } };
 }

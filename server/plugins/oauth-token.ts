@@ -3,16 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OAUTH } from '../../lib/contract/endpoints';
 import { authenticateClient } from '../auth/oauth/clients/authenticate-client';
 import { registerClient } from '../auth/oauth/clients/registration';
-import type { OAuthSite } from '../auth/oauth/oauth-site';
+import { type OAuthSite, isKnownClient } from '../auth/oauth/oauth-site';
 import type { Parameters } from '../auth/oauth/parameters';
 import { StateStoreUnavailable } from '../auth/oauth/grant-store';
 import { answerTokenRequest, revoke } from '../auth/oauth/token-endpoint';
 import { registerOpenCors } from './oauth-cors';
 import { FORM_BYTES, formOf, registerFormBody, registerOAuthErrors, signalOf } from './oauth-form';
-
-/** Requests of one address in a minute. */
-const REGISTRATIONS = 60;
-const TOKENS = 300;
 
 /** How clients with a secret prove themselves. */
 const BASIC = 'Basic realm="rucio-mcp", charset="UTF-8"';
@@ -32,7 +28,11 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
   /** The client that asks; where that is nobody, it is answered already. */
   const clientOf = async (request: FastifyRequest, reply: FastifyReply, form: Parameters) => {
     const client = await authenticateClient(oauth, form, request.headers.authorization);
-    if (client.ok) return client;
+    // Who only names a client, or fails to prove to be it, takes nothing from it.
+    const isKnown = client.ok && (await isKnownClient(oauth, client.id));
+    if (isKnown) oauth.limits.asClient(request.ip, client.id);
+    else oauth.limits.asUnknown(request.ip);
+    if (client.ok) return { ...client, isKnown };
     const { error, description: detail } = client;
     oauth.record('token_refused', { reason: error, detail });
     // RFC 9110 section 15.5.2, RFC 6749 section 5.2.
@@ -42,7 +42,7 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
     return undefined;
   };
 
-  app.post(`${path}/${OAUTH.token}`, limit(TOKENS), async (request, reply) => {
+  app.post(`${path}/${OAUTH.token}`, async (request, reply) => {
     const form = formOf(request);
     if (form === undefined) return twice(reply);
     const client = await clientOf(request, reply, form);
@@ -55,10 +55,11 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
       throw error;
     });
     oauth.record(answer.event, answer.details);
+    if (answer.status === 200 && !client.isKnown) oauth.limits.forgive(request.ip);
     if (answer.status === 503) reply.header('Retry-After', '30');
     return noStore(reply.code(answer.status)).send(answer.body);
   });
-  app.post(`${path}/${OAUTH.revoke}`, limit(TOKENS), async (request, reply) => {
+  app.post(`${path}/${OAUTH.revoke}`, async (request, reply) => {
     const form = formOf(request);
     if (form?.has('token') !== true) return twice(reply);
     const client = await clientOf(request, reply, form);
@@ -76,8 +77,9 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
 export function registerOAuthRegistration(app: FastifyInstance, oauth: OAuthSite): void {
   registerOpenCors(app, 'POST');
   registerOAuthErrors(app);
-  const options = { bodyLimit: FORM_BYTES, ...limit(REGISTRATIONS) };
+  const options = { bodyLimit: FORM_BYTES };
   app.post(`${oauth.urls.path}/${OAUTH.register}`, options, async (request, reply) => {
+    oauth.limits.register(request.ip);
     const issuedAt = Math.floor(oauth.clock() / 1000);
     const registered = await registerClient(oauth.vault, request.body, issuedAt);
     if (registered.ok) {
@@ -97,8 +99,4 @@ export function registerOAuthRegistration(app: FastifyInstance, oauth: OAuthSite
 
 function noStore(reply: FastifyReply): FastifyReply {
   return reply.headers({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
-}
-
-function limit(max: number) {
-  return { config: { rateLimit: { max, timeWindow: 60_000 } } };
 }

@@ -26,12 +26,21 @@ export async function registerOAuth(
   for (const part of PARTS) {
     await app.register((scope, _options, done) => {
       registerHostGuard(scope, document);
+      if (part !== registerOAuthMetadata) limitAddresses(scope, oauth);
       // Not earlier: reading a body leaves the context that a hook has begun.
       scope.addHook('preHandler', (request, _reply, next) => onBehalfOf(request.id, next));
       part(scope, oauth);
       done();
     });
   }
+}
+
+/** Before a body is read; preflights are answered without looking at anything. */
+function limitAddresses(app: FastifyInstance, { limits }: OAuthSite): void {
+  app.addHook('onRequest', (request, _reply, next) => {
+    if (request.method !== 'OPTIONS') limits.arrive(request.ip);
+    next();
+  });
 }
 
 /**

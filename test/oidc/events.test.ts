@@ -1,3 +1,4 @@
+import { AUTH_LIMITS } from '../../lib/contract/auth-limits';
 import { OAUTH_EVENTS, OAUTH_REASONS } from '../../lib/contract/oauth-events';
 import { redeem, registerTestClient, tokenRequest } from './oidc-app';
 import { Scene, codeOf } from './scene';
@@ -131,7 +132,7 @@ test('T24: label flooding: nothing that a client sends becomes a label', async (
 
 test('a flood from one address is refused with Retry-After, and counted', async () => {
   const answers = await Promise.all(
-    Array.from({ length: 70 }, () =>
+    Array.from({ length: AUTH_LIMITS.oauth.registrations + 10 }, () =>
       fetch(`${scene.app.issuer}/register`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -9,6 +9,7 @@ import type { Metrics } from '../../plugins/metrics';
 import type { Authenticator } from '../principal';
 import { oauthAuthenticator } from './bearer';
 import { type ClientDocumentDeps, ClientDocuments } from './clients/client-documents';
+import { ClientLimits } from './client-limits';
 import type { OAuthClient } from './clients/client';
 import { type GrantStore, MemoryGrantStore } from './grant-store';
 import { type KeyRing, fileKeyRing, processKeyRing } from './key-ring';
@@ -136,6 +137,7 @@ export function buildOAuthSite(
     clients,
     documents: new ClientDocuments({ clock, ...clientDocuments }),
     login: new RucioLogin({ site, http: authHttp, mode: auth.login, clock }),
+    limits: new ClientLimits(clock),
     record: recordTo(log, metrics, site.name),
     clock,
     log,

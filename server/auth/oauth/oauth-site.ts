@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 
 import type { Site } from '../../../lib/contract/sites';
 import type { Brand } from '../../pages/page';
+import type { ClientLimits } from './client-limits';
 import type { OAuthClient } from './clients/client';
 import type { ClientDocuments } from './clients/client-documents';
 import { looksLikeDocumentUrl } from './clients/document-url';
@@ -26,6 +27,7 @@ export interface OAuthSite {
   readonly clients: ReadonlyMap<string, OAuthClient>;
   readonly documents: ClientDocuments;
   readonly login: RucioLogin;
+  readonly limits: ClientLimits;
   /** Counts and audits what happens. */
   readonly record: RecordEvent;
   /** In milliseconds since the epoch. */
@@ -41,4 +43,14 @@ export async function findClient(
   const known = clients.get(id);
   if (known !== undefined) return known;
   return looksLikeDocumentUrl(id) ? documents.find(id) : registeredClient(vault, id);
+}
+
+/** Whether an id is that of a client, as far as nothing has to be fetched to know it. */
+export async function isKnownClient(
+  { clients, vault, documents }: Pick<OAuthSite, 'clients' | 'vault' | 'documents'>,
+  id: string,
+): Promise<boolean> {
+  return (
+    clients.has(id) || documents.knows(id) || (await registeredClient(vault, id)) !== undefined
+  );
 }

@@ -48,6 +48,11 @@ export class ClientDocuments {
     });
   }
 
+  /** Whether the document of this client was fetched a while ago, and still counts. */
+  knows(clientId: string): boolean {
+    return this.#known.has(clientId);
+  }
+
   /** @returns `undefined` for whatever reason: the URL, the network or the document */
   async find(clientId: string): Promise<OAuthClient | undefined> {
     const known = this.#known.get(clientId);
