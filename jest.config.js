@@ -13,9 +13,9 @@ export default {
       },
     ],
   },
-  // ESM-only packages that Node 20's jest must see as CommonJS.
+  // ESM-only packages that Node 20's jest must see as CommonJS, and one that imports as it goes.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|cookie|oidc-provider|oauth4webapi|p-limit|yocto-queue)/)',
+    '/node_modules/(?!(jose|cookie|oidc-provider|oauth4webapi|p-limit|yocto-queue|@opentelemetry)/)',
   ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.cjs'],

@@ -35,6 +35,7 @@ import { createSealer, keysFromSecret } from './sealer';
 import { SecretFile } from './secret-file';
 import { ALL_TOOLS } from './tools/index';
 import type { Sealer } from './tools/sealed-plan';
+import { createTracing } from './tracing/tracing';
 
 /** Longer than load balancers keep an idle connection, so that they close it and not we. */
 const KEEP_ALIVE_MS = 75_000;
@@ -89,6 +90,8 @@ export async function buildApp(
   const main = createMain(document, deps);
   const state = { draining: false };
   const inFlight = new InFlight(document.limits.concurrentCalls);
+  const tracing = await createTracing(document.tracing, metrics);
+  main.addHook('onClose', () => tracing.close());
 
   boundConnections(main, document, metrics);
   registerSecurityHeaders(main, document.publicUrl);
@@ -124,6 +127,7 @@ export async function buildApp(
         metrics,
         log: main.log,
         sealer,
+        tracing,
         confirmAboveBytes: document.tools.confirm.addRuleBytes,
         deadlineMs: document.limits.callSeconds * 1000,
         stopping: inFlight.stopping,

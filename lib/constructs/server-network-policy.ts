@@ -65,11 +65,12 @@ export function rucioPorts({ server }: Plan): number[] {
   return [...new Set(urls.map(portOf))].sort((a, b) => a - b);
 }
 
-/** What is elsewhere than Rucio: the state store, and the channel that pixi installs from. */
+/** What is elsewhere than Rucio: the state store, the channel that pixi installs from, the collector. */
 function otherPorts({ server, values }: Plan): number[] {
   const urls: string[] = [];
   if ('redis' in server.auth && server.auth.redis !== null) urls.push(server.auth.redis.url);
   if (values.runtime.kind === 'pixi') urls.push(CONDA_CHANNEL);
+  if (server.tracing !== null) urls.push(server.tracing.endpoint);
   return urls.map(portOf);
 }
 

@@ -142,6 +142,12 @@ export const METRICS = {
     help: 'Secret files read again after a change, by outcome.',
     labels: ['secret', 'outcome'],
   },
+  traceExports: {
+    kind: 'counter',
+    name: 'rucio_mcp_trace_exports_total',
+    help: 'Batches of spans sent to the collector, by outcome. What could not be delivered is dropped.',
+    labels: ['outcome'],
+  },
   buildInfo: {
     kind: 'gauge',
     name: 'rucio_mcp_build_info',

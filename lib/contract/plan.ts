@@ -160,6 +160,7 @@ function toServerDocument(values: Values, release: Release, auth: ServerAuth): S
     tools: values.tools,
     limits: values.limits,
     drainSeconds: values.server.drainSeconds,
+    tracing: tracing(values),
     sites: values.auth.sites.map((choice) => withRobotsAuthorities(toSite(choice), values)),
     auth,
   };
@@ -170,6 +171,10 @@ function serviceHosts(service: string, namespace: string): string[] {
   return ['', `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map(
     (suffix) => `${service}${suffix}`,
   );
+}
+
+function tracing({ tracing: { endpoint, ...rest } }: Values): ServerDocument['tracing'] {
+  return endpoint === '' ? null : { endpoint, ...rest };
 }
 
 function trustedProxies(ips: Values['forwardedAllowIps']): string[] {

@@ -186,6 +186,19 @@ export const ToolSelection = z.strictObject({
 });
 export type ToolSelection = z.output<typeof ToolSelection>;
 
+/** A URL that carries no secret: it stands in a ConfigMap. */
+export const COLLECTOR_URL = /^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/;
+export const NOT_A_COLLECTOR_URL =
+  'is not the base URL of an OTLP/HTTP collector such as http://otel-collector.monitoring:4318';
+
+/** Where traces go, and how many. */
+export const TracingSettings = z.strictObject({
+  endpoint: z.string().regex(COLLECTOR_URL, { error: NOT_A_COLLECTOR_URL }),
+  sampleRatio: z.number().min(0).max(1),
+  propagate: z.boolean(),
+});
+export type TracingSettings = z.output<typeof TracingSettings>;
+
 /**
  * The document that the pod mounts and the server starts from: complete, without defaults left out,
  * without secrets (only the paths of their files).
@@ -218,6 +231,9 @@ export const ServerDocument = z.strictObject({
   limits: Limits,
   /** How long a stopping server lets running calls finish, in seconds. */
   drainSeconds: z.int().min(0).max(300),
+  tracing: TracingSettings.nullable().default(null).meta({
+    description: 'Where traces are sent; null: nowhere',
+  }),
   sites: z.array(Site).min(1),
   auth: ServerAuth,
 });

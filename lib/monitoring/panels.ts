@@ -313,6 +313,12 @@ function process(job: string): Panel[] {
       'Closed: there were more than limits.connections. The longest idle one makes room (idle), or the new one is refused.',
     ),
     graph('Secrets read again', 'short', [{ expr: reloads, legend: '{{secret}} {{outcome}}' }]),
+    graph(
+      'Batches of traces',
+      'ops',
+      [{ expr: sumBy(['outcome'], rate(series('traceExports'), STEP)), legend: '{{outcome}}' }],
+      'Sent to the OpenTelemetry collector; empty without one. What fails is dropped.',
+    ),
     {
       type: 'table',
       title: 'What runs',

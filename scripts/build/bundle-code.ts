@@ -20,6 +20,24 @@ const oneLanguage: Plugin = {
 };
 
 /**
+ * OpenTelemetry in its form of ES modules, of which only what is used is bundled: a fifth of what its
+ * CommonJS form takes.
+ */
+const leanTelemetry: Plugin = {
+  name: 'lean-telemetry',
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /^@opentelemetry\/[a-z-]+$/ }, async ({ path, ...origin }) => {
+      if (origin.pluginData === leanTelemetry) return undefined;
+      const found = await bundler.resolve(path, { ...origin, pluginData: leanTelemetry });
+      const folder = found.path.slice(0, found.path.indexOf(path) + path.length);
+      const text = await readFile(join(folder, 'package.json'), 'utf8');
+      const { module } = JSON.parse(text) as { readonly module?: string };
+      return module === undefined ? found : { ...found, path: join(folder, module) };
+    });
+  },
+};
+
+/**
  * Keeps the names of our constructs, which `explain` shows. To keep all names of a bundle costs
  * each start a call for every function of it.
  */
@@ -71,7 +89,7 @@ export async function bundleServer(root: string, dist: string): Promise<void> {
     absWorkingDir: root,
     entryPoints: ['server/main.ts'],
     outfile: join(dist, 'server.cjs'),
-    plugins: [oneLanguage, billOfMaterials],
+    plugins: [oneLanguage, leanTelemetry, billOfMaterials],
   });
 }
 

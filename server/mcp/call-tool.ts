@@ -14,6 +14,7 @@ import type { Tool, ToolContext } from '../tools/define';
 import { parseInput } from '../tools/input';
 import { pageTokensOf, truncationOf } from '../tools/results';
 import type { Sealer } from '../tools/sealed-plan';
+import type { CallSpan, TraceCarrier, Tracing } from '../tracing/tracing';
 import type { Catalogue } from './catalogue';
 import { toQuestion } from './consent';
 
@@ -21,6 +22,7 @@ export interface CallDeps {
   readonly metrics: Metrics;
   readonly log: FastifyBaseLogger;
   readonly sealer: Sealer;
+  readonly tracing: Tracing;
   /** Longest time of one call, in milliseconds. */
   readonly deadlineMs: number;
   /** Aborted when a stopping server can not wait for calls any longer, see {@link stopError}. */
@@ -34,6 +36,8 @@ export interface Call {
   readonly args: unknown;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+  /** The trace that the client's request belongs to. */
+  readonly carrier: TraceCarrier;
 }
 
 export type ToolResult =
@@ -56,6 +60,24 @@ export async function callTool(
 ): Promise<ToolResult> {
   const tool = catalogue.callable.get(call.name) ?? catalogue.forbidden.get(call.name);
   if (tool === undefined) throw unknownTool(call.name, catalogue);
+  const traced = { site: context.site.name, tool: tool.name, carrier: call.carrier };
+  return deps.tracing.call(traced, (span) => {
+    return callFound(tool, { catalogue, call, context, span }, deps);
+  });
+}
+
+interface Found {
+  readonly catalogue: Catalogue;
+  readonly call: Call;
+  readonly context: Omit<ToolContext, 'signal' | 'deadlineMs' | 'pageTokens'>;
+  readonly span: CallSpan;
+}
+
+async function callFound(
+  tool: Tool,
+  { catalogue, call, context, span }: Found,
+  deps: CallDeps,
+): Promise<ToolResult> {
   const labels = { site: context.site.name, tool: tool.name };
   const startedAt = performance.now();
   /** Counts the call, once. */
@@ -90,11 +112,13 @@ export async function callTool(
     if (call.signal.aborted) {
       // Nobody is left to be told anything.
       end('cancelled');
+      span.fail('cancelled');
       deps.log.info({ tool: tool.name }, 'tool call cancelled by the client');
       throw error;
     }
     const told = toAppError(error, deadline.aborted, deps);
     end('error');
+    span.fail(told.code);
     deps.metrics.inc('toolErrors', { ...labels, code: told.code });
     const level = told.code === 'INTERNAL' ? 'error' : 'info';
     deps.log[level]({ err: error, tool: tool.name, code: told.code }, 'tool call failed');

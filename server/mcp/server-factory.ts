@@ -1,4 +1,9 @@
-import { type Implementation, Server, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  type Implementation,
+  Server,
+  type ServerContext,
+  TRACEPARENT_META_KEY,
+} from '@modelcontextprotocol/server';
 
 import type { Site } from '../../lib/contract/sites';
 import { VERSION } from '../../lib/contract/version';
@@ -15,6 +20,7 @@ import { getPrompt, listPrompts } from './prompts';
 import { listTemplates, readTemplate } from './resource-templates';
 import { type Resources, buildResources } from './resources';
 import { SiteLists } from './site-lists';
+import type { TraceCarrier } from '../tracing/tracing';
 
 /** What one site offers, worked out once; a server object for each request is made from it. */
 export interface SiteOffer {
@@ -90,7 +96,7 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Cal
   const call = (name: string, args: unknown, ctx: ServerContext) =>
     callTool(
       offer.catalogue,
-      { name, args, signal: ctx.mcpReq.signal },
+      { name, args, signal: ctx.mcpReq.signal, carrier: carrierOf(ctx) },
       {
         ...context,
         consent: consentOf(ctx),
@@ -135,4 +141,14 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Cal
     ),
   );
   return server;
+}
+
+/**
+ * The trace context of a request, from where MCP has it, else from the HTTP header.
+ *
+ * @see https://modelcontextprotocol.io/seps/414-request-meta (SEP-414)
+ */
+function carrierOf({ mcpReq, http }: ServerContext): TraceCarrier {
+  const told = mcpReq._meta?.[TRACEPARENT_META_KEY];
+  return { traceparent: told ?? http?.req?.headers.get('traceparent') };
 }

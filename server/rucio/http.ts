@@ -3,6 +3,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { Limits } from '../../lib/contract/server-document';
 import type { Site } from '../../lib/contract/sites';
 import { AppError } from '../errors';
+import { type RequestSpan, currentCall } from '../tracing/tracing';
 import { type ErrorContext, RucioError, errorFromAnswer, rucioDown } from './errors';
 import { discard, readBounded } from './body';
 import { codeOf } from './error-code';
@@ -152,18 +153,24 @@ export class RucioHttp {
     };
     const startedAt = performance.now();
     let seconds: number | undefined;
+    let answered: number | undefined;
+    const span = this.#trace(request);
     const settle = once((error?: unknown) => {
       seconds ??= (performance.now() - startedAt) / 1000;
-      this.#onRequest?.(operation, outcomeOf(error, signal), seconds);
+      const outcome = outcomeOf(error, signal);
+      this.#onRequest?.(operation, outcome, seconds);
+      span?.end(outcome, answered);
     });
     const explain = (error: unknown) => this.#explain(error, signal, context);
     try {
-      const response = await this.#sendOnce(path, request).catch((error: unknown) => {
+      const send = () => this.#sendOnce(path, request, span?.headers);
+      const response = await send().catch((error: unknown) => {
         if (!idempotent || signal.aborted || !BROKEN_CONNECTION.has(codeOf(error))) throw error;
-        return this.#sendOnce(path, request);
+        return send();
       });
       seconds = (performance.now() - startedAt) / 1000;
       const { statusCode: status, headers, body } = response;
+      answered = status;
       // Destroying a body makes it emit an error; the one who destroys it knows already.
       body.on('error', () => undefined);
       const header = (name: string) => single(headers[name]);
@@ -185,7 +192,17 @@ export class RucioHttp {
     }
   }
 
-  async #sendOnce(path: string, request: RucioRequest): Promise<Dispatcher.ResponseData> {
+  /** As part of the traced call that it is for, if it is. */
+  #trace({ operation, method = 'GET' }: RucioRequest): RequestSpan | undefined {
+    const call = currentCall();
+    return call?.startRequest({ site: this.site.name, operation, method, origin: this.#origin });
+  }
+
+  async #sendOnce(
+    path: string,
+    request: RucioRequest,
+    traceHeaders: RequestSpan['headers'] | undefined,
+  ): Promise<Dispatcher.ResponseData> {
     const { operation, method = 'GET', query, body, headers, signal } = request;
     signal.throwIfAborted();
     // Covers the wait for a free connection, which undici's own limits do not.
@@ -202,6 +219,7 @@ export class RucioHttp {
           'x-rucio-script': `rucio-mcp::${operation}`,
           'x-rucio-vo': this.site.vo,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...traceHeaders,
           ...headers,
         },
         body: body === undefined ? null : JSON.stringify(body),

@@ -12,6 +12,7 @@ import { Metrics } from '../plugins/metrics';
 import { createSealer } from '../sealer';
 import { ALL_TOOLS } from '../tools/index';
 import { localRucio } from './local-rucio';
+import { NO_TRACING } from '../tracing/tracing';
 
 export interface StdioOptions {
   readonly settings: LocalSettings;
@@ -58,6 +59,7 @@ export async function serveOverStdio({
     metrics: new Metrics(),
     log,
     sealer: createSealer(),
+    tracing: NO_TRACING,
     deadlineMs: Limits.parse({}).callSeconds * 1000,
     // The process ends with its client: nobody is left to be told.
     stopping: new AbortController().signal,

@@ -12,6 +12,11 @@ const planted = (file: string) => readFileSync(join(__dirname, 'planted', file),
 const SERVER_PACKAGES = [
   '@fastify/rate-limit',
   '@modelcontextprotocol/server',
+  '@opentelemetry/api',
+  '@opentelemetry/core',
+  '@opentelemetry/exporter-trace-otlp-http',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-trace-base',
   '@redis/client',
   'cookie',
   'fastify',
@@ -70,6 +75,28 @@ describe('esbuild', () => {
     const { packages, files } = await inputsOf({ entryPoints: ['server/main.ts'] });
     expect(outside(files, SERVER_FILES)).toEqual([]);
     expect(packages).toEqual(SERVER_PACKAGES);
+  });
+
+  test('OpenTelemetry is loaded by nothing but tracing, and that only when it is asked for', async () => {
+    const { metafile } = await build({
+      entryPoints: ['server/main.ts'],
+      absWorkingDir: root,
+      bundle: true,
+      format: 'esm',
+      metafile: true,
+      packages: 'external',
+      platform: 'node',
+      write: false,
+    });
+    const imports = Object.entries(metafile.inputs).flatMap(([file, input]) =>
+      input.imports.map(({ path, kind }) => ({ file, path, kind })),
+    );
+    const users = imports.filter(({ path }) => path.startsWith('@opentelemetry/'));
+    expect(new Set(users.map(({ file }) => file))).toEqual(new Set(['server/tracing/otlp.ts']));
+    const loaders = imports.filter(({ path }) => path === 'server/tracing/otlp.ts');
+    expect(loaders.map(({ file, kind }) => `${file} ${kind}`)).toEqual([
+      'server/tracing/tracing.ts dynamic-import',
+    ]);
   });
 
   test('the synth command is made of lib, generated classes and its list', async () => {

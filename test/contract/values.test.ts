@@ -178,6 +178,14 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     'auth.oidc.clients[0].clientSecret: a secret must not stand in values: they end in a ConfigMap',
   ],
   [
+    { tracing: { endpoint: 'https://user:password@collector.example.org' } },
+    'tracing.endpoint: is not the base URL of an OTLP/HTTP collector such as http://otel-collector.monitoring:4318',
+  ],
+  [
+    { tracing: { endpoint: 'https://collector.example.org/?token=1' } },
+    'tracing.endpoint: is not the base URL of an OTLP/HTTP collector such as http://otel-collector.monitoring:4318',
+  ],
+  [
     { stateStore: { redis: { url: 'redis://redis:6379', username: 'mcp' } } },
     'stateStore.redis.existingSecret: stateStore.redis.username and caKey require it',
   ],

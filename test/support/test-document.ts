@@ -44,6 +44,7 @@ export async function testDocument(
     tools: ToolSelection.parse({}),
     limits: Limits.parse({}),
     drainSeconds: 1,
+    tracing: null,
     sites: [Site.parse({ name: 'demo', title: 'Demo', rucioHost: rucioUrl, authHost: rucioUrl })],
     auth: {
       mode: 'sharedSecret',

@@ -44,6 +44,7 @@ export async function startOurServer(
     tools: ToolSelection.parse({}),
     limits: Limits.parse({ rucioConnections: 128 }),
     drainSeconds: 1,
+    tracing: null,
     sites: [Site.parse({ name: 'bench', rucioHost: rucioUrl, authHost: rucioUrl })],
     auth: {
       mode: 'sharedSecret',

@@ -89,6 +89,7 @@ function egressFlows(plan: Plan): Flow[] {
       ? [to('identity provider', rucio, auth.credentials.tokenEndpoint)]
       : []),
     ...('redis' in auth && auth.redis !== null ? [to('Redis', ANY, auth.redis.url)] : []),
+    ...(server.tracing === null ? [] : [to('trace collector', ANY, server.tracing.endpoint)]),
     ...(values.runtime.kind === 'pixi' ? [to('conda channel', ANY, 'https://conda-forge')] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { COLLECTOR_URL, NOT_A_COLLECTOR_URL } from '../server-document';
 import { Annotations, Labels, OptionalObjectName, PrometheusDuration } from './kubernetes';
 
 const relabelings = (description: string) =>
@@ -76,3 +77,24 @@ export const GrafanaDashboard = z
   })
   .prefault({})
   .meta({ description: 'The dashboard as a ConfigMap for the Grafana sidecar' });
+
+export const Tracing = z
+  .strictObject({
+    endpoint: z
+      .union([z.literal(''), z.string().regex(COLLECTOR_URL, { error: NOT_A_COLLECTOR_URL })])
+      .default('')
+      .meta({
+        description:
+          'Base URL of an OTLP/HTTP collector, e.g. http://otel-collector.monitoring:4318; spans go to /v1/traces below it; "" for no tracing',
+        fix: 'write no user, password or query into it',
+      }),
+    sampleRatio: z.number().min(0).max(1).default(0.1).meta({
+      description:
+        'Share of calls that are traced; of those that a client wants traced, it is the most',
+    }),
+    propagate: z.boolean().default(false).meta({
+      description: 'Whether Rucio is sent the trace context (header traceparent) too',
+    }),
+  })
+  .prefault({})
+  .meta({ description: 'OpenTelemetry traces of tool calls and of what they ask Rucio' });

@@ -33,6 +33,15 @@ export const pixiRules: readonly Rule<Values>[] = [
             `use one of ${AUTH_TYPES.join(', ')}`,
           ),
   ),
+  pixi([['tracing']], ({ tracing }) =>
+    tracing.endpoint === ''
+      ? []
+      : issue(
+          ['tracing', 'endpoint'],
+          'is set, and the Python server sends no traces',
+          'leave it empty, or use another runtime.kind',
+        ),
+  ),
   pixi([['auth', 'sites']], ({ auth }) =>
     auth.sites.flatMap((site, index) =>
       typeof site === 'string'

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LOG_LEVELS, Limits, ToolSelection } from '../server-document';
 import { Auth } from './auth';
 import { ForwardedAllowIps, Gateway, Ingress, NetworkPolicy, Server, Service } from './exposure';
-import { GrafanaDashboard, PrometheusRule, ServiceMonitor } from './monitoring';
+import { GrafanaDashboard, PrometheusRule, ServiceMonitor, Tracing } from './monitoring';
 import {
   Autoscaling,
   DisruptionBudget,
@@ -59,6 +59,7 @@ export const Values = z.strictObject({
   serviceMonitor: ServiceMonitor,
   prometheusRule: PrometheusRule,
   grafanaDashboard: GrafanaDashboard,
+  tracing: Tracing,
   smokeTest: SmokeTest,
   ...podShape,
   ...extras,

@@ -125,6 +125,7 @@ export const MATRIX: readonly Variant[] = [
       },
       prometheusRule: { enabled: true, labels: { release: 'kps' } },
       grafanaDashboard: { enabled: true, namespace: 'grafana', folder: 'Rucio' },
+      tracing: { endpoint: 'http://otel-collector.monitoring:4318', propagate: true },
       priorityClassName: 'high',
       imagePullSecrets: [{ name: 'registry' }],
       hostAliases: [{ ip: '192.0.2.1', hostnames: ['rucio.example.org'] }],

@@ -36,6 +36,7 @@ const OWN: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     rucioLogins: 2,
     stateStoreQuestions: 2,
     secretReloads: 2,
+    traceExports: 2,
   },
   reason: { authRefusals: 5, oauthEvents: OAUTH_REASONS.length },
 };
