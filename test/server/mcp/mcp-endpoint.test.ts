@@ -186,7 +186,7 @@ describe('metrics', () => {
       const text = await (await fetch(`${app.metricsUrl}/metrics`)).text();
       return text
         .split('\n')
-        .filter((line) => line.startsWith('rucio_mcp_tool_truncations_total{'));
+        .filter((line) => /^rucio_mcp_tool_truncations_total\{.*rucio_list_rses/.test(line));
     };
     expect(await truncations(100)).toEqual([]);
     const line =
