@@ -1,3 +1,5 @@
+import type * as grafana from '@grafana/schema';
+
 import { type Panel, panelsOf } from './panels';
 
 /** The key of the ConfigMap, and so the file that Grafana reads: the chart's own. */
@@ -9,12 +11,13 @@ const GRID_WIDTH = 24;
 const DATASOURCE = { type: 'prometheus', uid: '${datasource}' } as const;
 
 /**
- * The dashboard as JSON. Its uid is that of the chart's, so that links to it stay.
+ * The dashboard as JSON, of the types that Grafana publishes: a field that it does not know does not
+ * compile. Its uid is that of the chart's, so that links to it stay.
  *
  * @param job - what Prometheus calls the deployment
  */
 export function dashboardOf(job: string): string {
-  const dashboard = {
+  const dashboard: grafana.Dashboard = {
     uid: 'rucio-mcp-01',
     title: 'Rucio MCP',
     tags: ['rucio', 'mcp'],
@@ -28,11 +31,11 @@ export function dashboardOf(job: string): string {
   return `${JSON.stringify(dashboard, null, 1)}\n`;
 }
 
-function datasourceVariable(): object {
+function datasourceVariable(): grafana.VariableModel {
   return { name: 'datasource', type: 'datasource', query: 'prometheus', label: 'Data source' };
 }
 
-function siteVariable(): object {
+function siteVariable(): grafana.VariableModel {
   return {
     name: 'site',
     type: 'query',
@@ -48,7 +51,7 @@ function siteVariable(): object {
 }
 
 /** Panels in the order of the list, from left to right and top to bottom. */
-function place(panels: readonly Panel[]): object[] {
+function place(panels: readonly Panel[]): (grafana.Panel | grafana.RowPanel)[] {
   let x = 0;
   let y = 0;
   let rowHeight = 0;
@@ -62,13 +65,16 @@ function place(panels: readonly Panel[]): object[] {
     const gridPos = { x, y, w: width, h: height };
     x += width;
     rowHeight = Math.max(rowHeight, height);
-    return { id: index + 1, type: panel.type, title: panel.title, gridPos, ...body(panel) };
+    const placed = { id: index + 1, title: panel.title, gridPos };
+    return panel.type === 'row'
+      ? { ...placed, type: 'row', collapsed: false, panels: [] }
+      : { ...placed, ...body(panel) };
   });
 }
 
-function body(panel: Panel): object {
-  if (panel.type === 'row') return { collapsed: false, panels: [] };
+function body(panel: Exclude<Panel, { readonly type: 'row' }>): grafana.Panel {
   return {
+    type: panel.type,
     datasource: DATASOURCE,
     ...(panel.description === undefined ? {} : { description: panel.description }),
     fieldConfig: { defaults: { unit: panel.unit, min: 0 }, overrides: [] },
