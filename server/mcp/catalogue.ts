@@ -1,7 +1,14 @@
 import type { ListToolsResult } from '@modelcontextprotocol/server';
 
-import type { AuthMode, ToolSelection } from '../../lib/contract/server-document';
-import { TOOLS, type ToolEntry, type ToolName } from '../../lib/contract/tools';
+import {
+  type ToolChoice,
+  type ToolGroups,
+  isEnabled,
+  isForbidden,
+  isInGroups,
+  isListed,
+} from '../../lib/contract/tool-choice';
+import { TOOLS } from '../../lib/contract/tools';
 import { TOOLSETS, type Toolset } from '../../lib/contract/toolsets';
 import type { Tool } from '../tools/define';
 import { ACCESS } from './access';
@@ -20,18 +27,9 @@ export interface Catalogue {
 }
 
 /** What decides about tools. */
-export interface CatalogueOptions {
-  readonly selection: ToolSelection;
-  readonly readOnly: boolean;
-  readonly authMode: AuthMode;
+export interface CatalogueOptions extends ToolChoice {
   /** What the client itself wants to see; it can only narrow. */
-  readonly wanted?: WantedTools | undefined;
-}
-
-/** Tools that a client asks for: those of the toolsets, and single ones besides. */
-export interface WantedTools {
-  readonly toolsets: readonly Toolset[];
-  readonly names: readonly ToolName[];
+  readonly wanted?: ToolGroups | undefined;
 }
 
 /**
@@ -39,24 +37,16 @@ export interface WantedTools {
  *
  * @param tools - all tools, in catalogue order
  */
-export function buildCatalogue(
-  tools: readonly Tool[],
-  { selection, readOnly, authMode, wanted }: CatalogueOptions,
-): Catalogue {
-  const enabled = tools.filter(
-    ({ name }) =>
-      !selection.disabled.includes(name) && (entryOf(name).authMode ?? authMode) === authMode,
-  );
-  const isForbidden = ({ name }: Tool) => readOnly && entryOf(name).access !== 'read';
-  const usable = enabled.filter((tool) => !isForbidden(tool));
+export function buildCatalogue(tools: readonly Tool[], options: CatalogueOptions): Catalogue {
+  const { wanted } = options;
+  const enabled = tools.filter(({ name }) => isEnabled(name, options));
+  const usable = enabled.filter(({ name }) => !isForbidden(name, options));
   const listed = usable.filter(
-    ({ name }) =>
-      isIn(name, { toolsets: selection.toolsets, names: selection.enabled }) &&
-      (wanted === undefined || isIn(name, wanted)),
+    ({ name }) => isListed(name, options) && (wanted === undefined || isInGroups(name, wanted)),
   );
   return {
     callable: byName(usable),
-    forbidden: byName(enabled.filter(isForbidden)),
+    forbidden: byName(enabled.filter(({ name }) => isForbidden(name, options))),
     list: { tools: listed.map(describe) },
     toolsets: wholeToolsets(usable, listed),
   };
@@ -65,7 +55,7 @@ export function buildCatalogue(
 function wholeToolsets(usable: readonly Tool[], listed: readonly Tool[]): Toolset[] {
   const hidden = usable.filter((tool) => !listed.includes(tool));
   const has = (tools: readonly Tool[], toolset: Toolset) =>
-    tools.some(({ name }) => isIn(name, { toolsets: [toolset], names: [] }));
+    tools.some(({ name }) => isInGroups(name, { toolsets: [toolset], names: [] }));
   return TOOLSETS.filter(
     (toolset) => toolset !== 'all' && has(usable, toolset) && !has(hidden, toolset),
   );
@@ -75,20 +65,8 @@ function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {
   return new Map(tools.map((tool) => [tool.name, tool]));
 }
 
-function entryOf(name: ToolName): ToolEntry {
-  return TOOLS[name];
-}
-
-function isIn(name: ToolName, { toolsets, names }: WantedTools): boolean {
-  return (
-    toolsets.includes('all') ||
-    names.includes(name) ||
-    entryOf(name).toolsets.some((toolset) => toolsets.includes(toolset))
-  );
-}
-
 function describe(tool: Tool): ListToolsResult['tools'][number] {
-  const { title, description, access } = entryOf(tool.name);
+  const { title, description, access } = TOOLS[tool.name];
   return {
     name: tool.name,
     title,

@@ -1,8 +1,8 @@
 import { didYouMean } from '../../lib/contract/did-you-mean';
 import { TOOL_NAMES } from '../../lib/contract/tools';
+import type { ToolGroups } from '../../lib/contract/tool-choice';
 import { TOOLSETS } from '../../lib/contract/toolsets';
 import { quoteName } from '../rucio/untrusted-text';
-import type { WantedTools } from './catalogue';
 
 /** Request headers with which a client narrows what it is offered. Names as GitHub's server has them. */
 export const NARROWING_HEADERS = {
@@ -15,7 +15,7 @@ export const NARROWING_HEADERS = {
 export interface Narrowing {
   readonly readOnly: boolean;
   /** Only these are listed; undefined: all. */
-  readonly wanted: WantedTools | undefined;
+  readonly wanted: ToolGroups | undefined;
 }
 
 export type NarrowingResult =
