@@ -14,4 +14,5 @@ process.exitCode = runSynthCommand({
   cwd: process.cwd(),
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
+  isTerminal: process.stdout.isTTY,
 });

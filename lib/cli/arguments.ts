@@ -36,6 +36,7 @@ export type Request =
       /** By the ending of the file where it is not given. */
       readonly format: GraphFormat | undefined;
     }
+  | { readonly kind: 'diff'; readonly options: Options; readonly diff: DiffOptions }
   | {
       readonly kind: 'explain';
       readonly options: Options;
@@ -43,6 +44,14 @@ export type Request =
       readonly value: string | undefined;
       readonly json: boolean;
     };
+
+/** With what `diff` compares. */
+export interface DiffOptions {
+  /** A directory, a file or `-`; the last output where it is not given. */
+  readonly against?: string;
+  readonly cluster?: boolean;
+  readonly context?: string;
+}
 
 /** The options that give values, in the order in which they count. */
 export const SET_FAMILY = ['setJson', 'set', 'setString', 'setFile', 'setLiteral'] as const;
@@ -93,6 +102,19 @@ export function parseArguments({ argv, stdout, stderr, valuesHelp }: ArgumentsDe
     .allowExcessArguments(false)
     .action(({ format }: { readonly format?: GraphFormat }) => {
       request = { kind: 'graph', options: program.opts(), format };
+    });
+  program
+    .command('diff')
+    .description(
+      'what would change and what follows from it; exit code 0: nothing, 1: something, 2: a problem',
+    )
+    .option('--against <dir|file|->', 'compare with these manifests (default: the last output)')
+    .option('--cluster', 'compare with the cluster, through kubectl')
+    .option('--context <name>', 'the context of kubectl')
+    .addHelpText('after', '\n--output json tells the same for programs.')
+    .allowExcessArguments(false)
+    .action((diff: DiffOptions) => {
+      request = { kind: 'diff', options: program.opts(), diff };
     });
   program.addHelpText('after', () => `\n${valuesHelp()}\n`);
   program.parse([...argv], { from: 'user' });

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 
 import { parseArguments } from './arguments';
+import { EXIT, runDiff } from './diff/run-diff';
 import { explain } from './explain/explain';
 import { valuesHelp } from './explain/values-help';
 import { runGraph } from './graph/run-graph';
@@ -16,12 +17,14 @@ export interface SynthCommandDeps {
   readonly cwd: string;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Whether somebody looks at standard output: then it may be coloured. */
+  readonly isTerminal?: boolean;
 }
 
 /**
  * The synth command. Every problem goes to standard error, and then nothing is written.
  *
- * @returns the exit code: 0, or 1 on any problem
+ * @returns the exit code: 0, or 1 on any problem; those of `diff` are {@link EXIT}
  */
 export function runSynthCommand(deps: SynthCommandDeps): number {
   try {
@@ -32,13 +35,17 @@ export function runSynthCommand(deps: SynthCommandDeps): number {
       deps.stdout(explain({ ...requested, value, json, bundleDirectory: deps.bundleDirectory }));
     } else if (request.kind === 'graph') {
       runGraph(request, deps);
+    } else if (request.kind === 'diff') {
+      return runDiff(request.options, request.diff, deps);
     } else {
       runSynth(request.options, deps);
     }
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    // For diff, 1 means that something differs.
+    const failure = deps.argv.includes('diff') ? EXIT.problem : 1;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : failure;
     deps.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
+    return failure;
   }
 }

@@ -8,6 +8,8 @@ export const VARIABLES = {
   allowUnserved: 'RUCIO_MCP_ALLOW_UNSERVED',
   /** Where `cdk8s synth` wants the manifests. */
   outdir: 'CDK8S_OUTDIR',
+  /** Set: nothing is coloured. See https://no-color.org */
+  noColor: 'NO_COLOR',
 } as const;
 
 export type SynthEnvironment = { readonly [K in keyof typeof VARIABLES]: string | undefined };
@@ -21,5 +23,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): SynthEnvi
     namespace: get('namespace'),
     allowUnserved: get('allowUnserved'),
     outdir: get('outdir'),
+    noColor: get('noColor'),
   };
 }

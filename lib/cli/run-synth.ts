@@ -68,7 +68,8 @@ function mayBeUnserved({ allowUnserved }: Options, { env }: RunSynthDeps): boole
   return allowUnserved ?? readEnvironment(env).allowUnserved !== undefined;
 }
 
-function readTargets(options: Options, deps: RunSynthDeps): readonly Target[] {
+/** All deployments that the options ask for. */
+export function readTargets(options: Options, deps: RunSynthDeps): readonly Target[] {
   if (options.environments === undefined) return [readTarget(options, deps)];
   const allowUnserved = mayBeUnserved(options, deps);
   const directory = resolve(deps.cwd, options.environments);
@@ -146,6 +147,7 @@ function write(
   if (targets.length === 1 && only !== undefined) deps.stderr(`\n${notesOf(only, 0)}`);
 }
 
-function manifestFile({ release }: Plan): string {
+/** The file of a deployment in the output directory, or in the folder of its environment. */
+export function manifestFile({ release }: Plan): string {
   return `${release.name}.k8s.yaml`;
 }
