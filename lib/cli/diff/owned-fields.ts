@@ -47,19 +47,31 @@ const DEFAULTS: Readonly<Record<string, string | number | null>> = {
   restartPolicy: 'Always',
   schedulerName: 'default-scheduler',
   terminationGracePeriodSeconds: 30,
+  imagePullPolicy: 'IfNotPresent',
+  maxSurge: '25%',
+  maxUnavailable: '25%',
+  type: 'RollingUpdate',
+  protocol: 'TCP',
+  defaultMode: 420,
 };
 
 function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults);
   if (!isMap(value)) return value;
   return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key, inner]) => {
-        const filled = Object.hasOwn(DEFAULTS, key) ? DEFAULTS[key] : undefined;
-        return filled === undefined || (filled !== null && filled !== inner);
-      })
-      .map(([key, inner]) => [key, withoutDefaults(inner)]),
+    Object.entries(value).flatMap(([key, inner]) => {
+      const filled = Object.hasOwn(DEFAULTS, key) ? DEFAULTS[key] : undefined;
+      if (filled === null || (filled !== undefined && filled === inner)) return [];
+      const rest = withoutDefaults(inner);
+      // "emptyDir: {}" has a meaning; a map that only had defaults has none.
+      const isLeft = !isEmptyMap(rest) || (isEmptyMap(inner) && key !== 'securityContext');
+      return isLeft ? [[key, rest]] : [];
+    }),
   );
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return isMap(value) && Object.keys(value).length === 0;
 }
 
 function entriesOf({ metadata }: ValuesMap): readonly ManagedFields[] {
@@ -90,11 +102,7 @@ export function ownedPart(value: unknown, fields: unknown): unknown {
         ? Object.entries(wanted).every(([key, expected]) => item[key] === expected)
         : item === wanted;
     const found = (value as readonly unknown[]).filter(isItem);
-    // What tells the item apart belongs to it, whoever has set it.
-    return found.map((item) => {
-      const part = ownedPart(item, fields[name]);
-      return isMap(part) && isMap(wanted) ? { ...wanted, ...part } : part;
-    });
+    return found.map((item) => ownedPart(item, fields[name]));
   });
 }
 

@@ -94,7 +94,7 @@ function documentsIn(text: string, name: string): readonly unknown[] {
   return parseAllDocuments(text, options).map((document): unknown => {
     const [error] = document.errors;
     if (error !== undefined) throw new UsageError(`${name} is no YAML: ${error.message}`);
-    return document.toJS();
+    return document.toJS() as unknown;
   });
 }
 

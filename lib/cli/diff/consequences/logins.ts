@@ -11,7 +11,7 @@ export const loginRules: Rule = ({ before, after, rolls }) => {
   if (fresh.mode === 'sharedSecret') return bearerRules(before, after);
   return [
     ...kindRules(old, fresh, rolls.length > 0),
-    ...(old.isPython || fresh.isPython ? [] : sealingRules(old, fresh, rolls.length > 0)),
+    ...(isSealed(old) && isSealed(fresh) ? sealingRules(old, fresh, rolls.length > 0) : []),
     ...urlRules(old, fresh),
     ...tokenRules(old, fresh),
     ...siteRules(old, fresh).filter(({ id }) => id === 'site-removed'),
@@ -19,6 +19,11 @@ export const loginRules: Rule = ({ before, after, rolls }) => {
     ...storeRules(old, fresh),
   ];
 };
+
+/** Whether clients hold what this server has sealed, and not tokens of Rucio. */
+function isSealed({ isPython, tokenFormat }: ServerFacts): boolean {
+  return !isPython && tokenFormat === 'jwe';
+}
 
 function login(
   id: string,
@@ -53,6 +58,16 @@ function otherMode({ mode }: ServerFacts): Consequence {
 }
 
 function kindRules(old: ServerFacts, fresh: ServerFacts, rolls: boolean): Consequence[] {
+  if (old.isPython !== fresh.isPython && old.tokenFormat === fresh.tokenFormat) {
+    return [
+      login(
+        'other-server',
+        'logins partly lost',
+        'Rucio tokens that clients have stay valid until their end, but the other server signs nobody in: clients bring their tokens, or get none',
+        'leave auth.oidc.tokenFormat at jwe where users sign in through their client',
+      ),
+    ];
+  }
   if (old.isPython !== fresh.isPython) {
     return [
       login(
@@ -116,11 +131,12 @@ function text(key: SecretKey | null): string {
 
 function urlRules(old: ServerFacts, fresh: ServerFacts): Consequence[] {
   if (old.publicUrl === fresh.publicUrl || old.publicUrl === null) return [];
+  const isBound = isSealed(old);
   return [
     login(
       'public-url-changed',
-      'logins lost',
-      `the public URL is ${fresh.publicUrl ?? 'none'}, not ${old.publicUrl}: tokens name it as their issuer and end`,
+      isBound ? 'logins lost' : 'logins partly lost',
+      `the public URL is ${fresh.publicUrl ?? 'none'}, not ${old.publicUrl}${isBound ? ': tokens name it as their issuer and end' : ''}`,
       'users add the connector again under the new URL',
     ),
   ];
@@ -134,8 +150,10 @@ function tokenRules(old: ServerFacts, fresh: ServerFacts): Consequence[] {
           login(
             'token-format-changed',
             'logins lost',
-            `tokens are ${fresh.tokenFormat}, not ${old.tokenFormat}: those that were handed out are not accepted`,
-            'announce it; clients ask their users to sign in again',
+            fresh.tokenFormat === 'jwe'
+              ? 'tokens of Rucio are not accepted any more: every user signs in through their client'
+              : 'what was handed out here is not accepted any more, and nobody can sign in: clients bring a Rucio token of their user',
+            'announce it',
           ),
         ]
       : []),

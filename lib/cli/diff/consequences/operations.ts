@@ -150,7 +150,6 @@ function rulesOf({ objects, workload }: Snapshot): readonly string[] | undefined
 /** What an apply leaves behind, and what keeps it from being what was asked for. */
 export const leftoverRules: Rule = (transition) => {
   const { before, after, diff } = transition;
-  if (before.objects.length === 0) return [];
   const removed = before.objects.filter((old) => {
     const has = (it: (typeof before.objects)[number]) =>
       it.kind === old.kind &&

@@ -1,0 +1,361 @@
+import type { Manifest } from '../../../../lib/constructs/checks/manifest';
+import { outlook } from '../../../../lib/cli/diff/consequences/consequences';
+import { stateDiff } from '../../../../lib/cli/diff/state-diff';
+import { mergeValues } from '../../../../lib/cli/values/merge-values';
+import { parseManifests } from '../../../../lib/cli/diff/state';
+import { synthManifests, validValues } from '../../synth';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A server where users sign in, with keys that outlive its pods. */
+const OIDC: Values = {
+  auth: {
+    sites: ['atlas', 'cms'],
+    oidc: { sealingKeys: { existingSecret: 'seal' } },
+  },
+  ingress: { host: 'rucio-mcp.example.com' },
+};
+const ROBOT = validValues() as Values;
+const NO_KEYS: Values = { auth: { oidc: { sealingKeys: { existingSecret: '' } } } };
+const PORTAL = {
+  clientId: 'portal',
+  clientName: 'Portal',
+  redirectUris: ['https://portal.example.org/a', 'https://portal.example.org/b'],
+};
+const NAMESPACE = 'mcp';
+
+function state(...values: readonly Values[]): readonly Manifest[] {
+  const items = synthManifests({ values: mergeValues({ files: values }), allowUnserved: true });
+  return parseManifests(JSON.stringify({ kind: 'List', items }), 'test', { namespace: NAMESPACE });
+}
+
+function between(before: readonly Manifest[], after: readonly Manifest[]) {
+  return outlook(before, after, stateDiff(before, after), { namespace: NAMESPACE });
+}
+
+/** One row: what is changed in `base`, and what has to be told of it. */
+interface Row {
+  readonly title: string;
+  readonly base?: Values;
+  readonly old?: Values;
+  readonly fresh?: Values;
+  /** Ids of all consequences; their order is not compared. */
+  readonly ids: readonly string[];
+  readonly pods?: string;
+  readonly logins?: string;
+  readonly downtime?: string;
+}
+
+const ROWS: readonly Row[] = [
+  { title: 'nothing', ids: [], pods: 'stay' },
+  { title: 'another limit of a pod', fresh: { logLevel: 'debug' }, ids: ['pods-roll'] },
+  {
+    title: 'pods with keys of their own are replaced',
+    old: NO_KEYS,
+    fresh: { ...NO_KEYS, logLevel: 'debug' },
+    ids: ['sealing-keys-in-memory', 'pods-roll'],
+    logins: 'lost',
+  },
+  {
+    title: 'keys come from a Secret for the first time',
+    old: NO_KEYS,
+    ids: ['secret-to-make', 'sealing-keys-in-memory', 'pods-roll'],
+    logins: 'lost',
+  },
+  {
+    title: 'the Secret with the keys is left out',
+    fresh: NO_KEYS,
+    ids: ['sealing-keys-removed', 'secret-unused', 'pods-roll'],
+    logins: 'lost',
+  },
+  {
+    title: 'the Secret with the keys is another one',
+    fresh: { auth: { oidc: { sealingKeys: { existingSecret: 'other' } } } },
+    ids: ['secret-to-make', 'sealing-keys-renamed', 'secret-unused', 'pods-roll'],
+    logins: 'at risk',
+  },
+  {
+    title: 'another host',
+    fresh: { ingress: { host: 'new.example.com' } },
+    ids: ['public-url-changed', 'host-removed', 'pods-roll'],
+    logins: 'lost',
+    downtime: 'yes',
+  },
+  {
+    title: 'another token format',
+    fresh: { auth: { oidc: { tokenFormat: 'passthrough', sealingKeys: { existingSecret: '' } } } },
+    ids: ['token-format-changed', 'secret-unused', 'pods-roll'],
+    logins: 'lost',
+  },
+  {
+    title: 'a site less',
+    fresh: { auth: { sites: ['atlas'] } },
+    ids: ['site-removed', 'pods-roll'],
+    logins: 'partly lost',
+  },
+  {
+    title: 'a static client less, and a redirect URI of another',
+    old: { auth: { oidc: { clients: [PORTAL, { ...PORTAL, clientId: 'gone' }] } } },
+    fresh: {
+      auth: { oidc: { clients: [{ ...PORTAL, redirectUris: PORTAL.redirectUris.slice(1) }] } },
+    },
+    ids: ['static-client-removed', 'redirect-uri-removed', 'pods-roll'],
+    logins: 'partly lost',
+  },
+  {
+    title: 'writing is allowed',
+    fresh: { readOnly: false },
+    ids: ['writes-allowed', 'pods-roll', 'write-scope-offered', 'tools-gained'],
+  },
+  {
+    title: 'fewer tools',
+    fresh: { tools: { toolsets: ['core'] } },
+    ids: ['tools-lost', 'pods-roll'],
+  },
+  {
+    title: 'tighter limits, looser ones are not told',
+    fresh: { limits: { callSeconds: 10, bodyBytes: 2_000_000 } },
+    ids: ['limit-tightened', 'pods-roll'],
+  },
+  {
+    title: 'less memory',
+    old: { resources: { limits: { memory: '1Gi', cpu: 1 } } },
+    fresh: { resources: { limits: { memory: '512Mi', cpu: 1 } } },
+    ids: ['memory-limit-lowered', 'pods-roll'],
+  },
+  {
+    title: 'no NetworkPolicy any more',
+    fresh: { networkPolicy: { enabled: false } },
+    ids: ['pods-not-isolated', 'objects-left'],
+    pods: 'stay',
+  },
+  {
+    title: 'a NetworkPolicy for the first time',
+    old: { networkPolicy: { enabled: false } },
+    ids: ['pods-isolated'],
+    pods: 'stay',
+  },
+  {
+    title: 'the gateway may only be in one namespace',
+    fresh: {
+      networkPolicy: { ingressNamespaceLabels: { 'kubernetes.io/metadata.name': 'ingress' } },
+    },
+    ids: ['connections-refused', 'connections-admitted'],
+    pods: 'stay',
+  },
+  {
+    title: 'no pods',
+    fresh: { replicaCount: 0 },
+    ids: ['scaled-to-zero'],
+    pods: 'stay',
+    downtime: 'yes',
+  },
+  {
+    title: 'the Service has another port',
+    fresh: { service: { port: 8080 } },
+    ids: ['service-port-removed'],
+    pods: 'stay',
+  },
+  {
+    title: 'no load balancer any more',
+    old: { service: { type: 'LoadBalancer' } },
+    ids: ['service-type-changed'],
+    pods: 'stay',
+    downtime: 'yes',
+  },
+  {
+    title: 'nothing exposes it any more',
+    old: { server: { resourceUrl: 'https://rucio-mcp.example.com' } },
+    fresh: {
+      server: { resourceUrl: 'https://rucio-mcp.example.com' },
+      ingress: { enabled: false },
+    },
+    ids: ['host-removed', 'secret-unused', 'objects-left'],
+    pods: 'stay',
+    downtime: 'yes',
+  },
+  {
+    title: 'another ingress controller',
+    fresh: { ingress: { className: 'traefik' } },
+    ids: ['gateway-changed'],
+    pods: 'stay',
+    downtime: 'yes',
+  },
+  {
+    title: 'another certificate',
+    fresh: { ingress: { tls: { secretName: 'other-tls' } } },
+    ids: ['certificate-renamed', 'secret-unused'],
+    pods: 'stay',
+  },
+  {
+    title: 'without TLS',
+    old: { server: { resourceUrl: 'https://rucio-mcp.example.com' } },
+    fresh: {
+      server: { resourceUrl: 'https://rucio-mcp.example.com' },
+      ingress: { tls: { enabled: false } },
+    },
+    ids: ['tls-removed', 'secret-unused'],
+    pods: 'stay',
+  },
+  {
+    title: 'other names',
+    fresh: { fullnameOverride: 'other' },
+    ids: [
+      'deployment-renamed',
+      'service-removed',
+      'service-removed',
+      'secret-unused',
+      'old-server-left',
+      'objects-left',
+    ],
+    pods: 'start',
+  },
+  {
+    title: 'another selector',
+    fresh: { nameOverride: 'other', fullnameOverride: 'rucio-mcp' },
+    ids: ['immutable-field', 'pods-roll'],
+    downtime: 'yes',
+  },
+  {
+    title: 'a claim is mounted',
+    fresh: {
+      extraVolumes: [{ name: 'ca', persistentVolumeClaim: { claimName: 'authorities' } }],
+      extraVolumeMounts: [{ name: 'ca', mountPath: '/ca', readOnly: true }],
+    },
+    ids: ['volume-of-one-node', 'pods-roll'],
+  },
+  {
+    title: 'the autoscaler takes the replicas over',
+    old: {
+      replicaCount: 3,
+      stateStore: { redis: { url: 'redis://r.example.com:6379' } },
+    },
+    fresh: {
+      autoscaling: { enabled: true },
+      stateStore: { redis: { url: 'redis://r.example.com:6379' } },
+    },
+    ids: ['replicas-reset'],
+    pods: 'stay',
+  },
+  {
+    title: 'another Redis',
+    old: { stateStore: { redis: { url: 'redis://r.example.com:6379' } } },
+    fresh: { stateStore: { redis: { url: 'redis://s.example.com:6379' } } },
+    ids: ['pods-roll', 'state-store-changed'],
+  },
+  {
+    title: 'a robot in place of users',
+    fresh: { ...ROBOT, auth: { ...(ROBOT['auth'] as object), mode: 'sharedSecret' } },
+    ids: [
+      'secret-to-make',
+      'secret-to-make',
+      'mode-changed',
+      'secret-unused',
+      'pods-roll',
+      'tools-lost',
+      'tools-gained',
+    ],
+    logins: 'lost',
+  },
+  {
+    title: 'the bearer is another key',
+    base: ROBOT,
+    fresh: { auth: { sharedSecret: { existingSecretKey: 'other' } } },
+    ids: ['secret-keys-to-check', 'bearer-renamed', 'pods-roll'],
+    logins: 'at risk',
+  },
+  {
+    title: 'the robot is another one',
+    base: ROBOT,
+    fresh: { auth: { sharedSecret: { rucioAccount: 'other' } } },
+    ids: ['pods-roll', 'robot-changed'],
+  },
+  {
+    title: 'the bearer in the values is another one',
+    base: ROBOT,
+    old: { auth: { sharedSecret: { existingSecret: '', secretValue: 'a'.repeat(32) } } },
+    fresh: { auth: { sharedSecret: { existingSecret: '', secretValue: 'b'.repeat(32) } } },
+    ids: ['bearer-changed'],
+    pods: 'stay',
+    logins: 'lost',
+  },
+  {
+    title: 'the Python server in place of ours',
+    fresh: { runtime: { kind: 'pixi' } },
+    ids: [
+      'other-server',
+      'pods-roll',
+      'secret-unused',
+      'memory-request-raised',
+      'other-catalogue',
+      'old-server-left',
+      'objects-left',
+    ],
+    logins: 'lost',
+  },
+];
+
+test.each(ROWS)('$title', ({ base = OIDC, old = {}, fresh = {}, ids, ...verdict }) => {
+  const { consequences, verdict: found } = between(state(base, old), state(base, fresh));
+  const told = consequences.map(({ id }) => id);
+  expect([...told].sort()).toEqual([...ids].sort());
+  const { pods = 'roll', logins = 'kept', downtime = 'no' } = verdict;
+  expect(found).toMatchObject({ pods, logins, downtime });
+});
+
+/** Objects that a deployment may bring with `extraObjects`. */
+function extra(kind: string, body: object): Manifest {
+  return { apiVersion: 'v1', kind, metadata: { name: 'x', namespace: NAMESPACE }, ...body };
+}
+
+test.each([
+  ['ConfigMap', { immutable: true, data: { a: '1' } }, { immutable: true, data: { a: '2' } }],
+  ['Job', { spec: { template: { spec: 1 } } }, { spec: { template: { spec: 2 } } }],
+  ['Service', { spec: { clusterIP: 'None' } }, { spec: { clusterIP: '10.0.0.1' } }],
+  ['Secret', { type: 'Opaque' }, { type: 'kubernetes.io/tls' }],
+  [
+    'PersistentVolumeClaim',
+    { spec: { resources: { requests: { storage: '2Gi' } } } },
+    { spec: { resources: { requests: { storage: '1Gi' } } } },
+  ],
+  ['RoleBinding', { roleRef: { name: 'a' } }, { roleRef: { name: 'b' } }],
+])('a field of %s that can not be changed is told before the apply', (kind, old, fresh) => {
+  const { consequences } = between([extra(kind, old)], [extra(kind, fresh)]);
+  expect(consequences).toMatchObject([{ id: 'immutable-field', severity: 'error' }]);
+  expect(consequences[0]?.remedy).toMatch(/delete|another name/);
+});
+
+test.each([
+  ['ConfigMap', { data: { a: '1' } }, { data: { a: '2' } }],
+  [
+    'PersistentVolumeClaim',
+    { spec: { resources: { requests: { storage: '1Gi' } } } },
+    { spec: { resources: { requests: { storage: '2048Mi' } } } },
+  ],
+])('what may change of %s is no problem', (kind, old, fresh) => {
+  expect(between([extra(kind, old)], [extra(kind, fresh)]).consequences).toEqual([]);
+});
+
+test('a first deployment: the Secrets to make with their commands, and nobody to disturb', () => {
+  const { consequences, verdict } = between([], state(ROBOT, { auth: { oidc: {} } }));
+  expect(verdict).toEqual({ pods: 'start', logins: 'none', downtime: 'no', actions: 2 });
+  expect(consequences.map(({ remedy }) => remedy)).toEqual([
+    'kubectl -n mcp create secret generic bearer --from-literal=shared-secret="$(openssl rand -hex 32)"',
+    'kubectl -n mcp create secret generic rucio-robot --from-file=username=username --from-file=password=password',
+  ]);
+});
+
+test('what a cluster tells: Secrets that are there, kinds that are not', () => {
+  const after = state(ROBOT);
+  const cluster = {
+    secrets: new Set(['bearer']),
+    unknownKinds: ['ServiceMonitor (monitoring.coreos.com/v1)'],
+    foreignFields: [],
+  };
+  const found = outlook([], after, stateDiff([], after), { namespace: NAMESPACE, cluster });
+  const told = found.consequences.filter(({ severity }) => severity === 'error');
+  expect(told.map(({ message }) => message)).toEqual([
+    'the Secret rucio-robot (username, password) has to exist; the pods wait for it',
+    'the cluster does not know the kind ServiceMonitor (monitoring.coreos.com/v1); the apply fails',
+  ]);
+});
