@@ -42,6 +42,7 @@ function siteVariable(): grafana.VariableModel {
     label: 'Site',
     datasource: DATASOURCE,
     query: 'label_values(rucio_mcp_tool_calls_total, site)',
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- types only: the enum itself is code
     refresh: 2,
     multi: true,
     includeAll: true,

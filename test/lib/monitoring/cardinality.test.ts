@@ -38,7 +38,7 @@ const OWN: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     secretReloads: 2,
     traceExports: 2,
   },
-  reason: { authRefusals: 5, oauthEvents: OAUTH_REASONS.length },
+  reason: { authRefusals: 5, oauthEvents: OAUTH_REASONS.length, connectionsClosed: 2 },
 };
 
 /** Series of one pod that a client could make by calling everything in every way. */
