@@ -6,6 +6,8 @@ import { deploymentPicture } from './generate/deployment-picture';
 import { staleFiles, writeFiles } from './generate/generated-file';
 import { toolsDocs } from './generate/tools-docs';
 import { valuesDocs } from './generate/values-docs';
+import { QUESTIONS } from '../bench/tools/questions';
+import { mcpcheckerFiles } from '../bench/tools/questions/mcpchecker';
 import { valuesSchemaText } from '../lib/cli/explain/values-schema';
 
 const root = join(import.meta.dirname, '..');
@@ -15,6 +17,7 @@ const files = [
   { path: 'docs/clients.md', text: clientsDocs() },
   { path: 'docs/tools.md', text: await toolsDocs() },
   { path: 'docs/deployment.svg', text: deploymentPicture(root) },
+  ...mcpcheckerFiles(QUESTIONS),
   ...(await customResourceClasses(root)),
 ];
 const stale = await staleFiles(root, files);

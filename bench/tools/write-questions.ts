@@ -6,11 +6,12 @@ import { format, resolveConfig } from 'prettier';
 import { startDemoRucio } from '../../server/demo/start-demo-rucio';
 import { QUESTIONS } from './questions';
 import { askRucio } from './questions/ask-rucio';
-import { questionsPage } from './questions/markdown';
+import { type Beside, questionsPage } from './questions/markdown';
 import { runQuestion } from './questions/run-question';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PAGE = join(ROOT, 'docs/questions.md');
+const PYTHON_FIGURES = join(ROOT, 'bench/tools/questions/python-figures.json');
 const FIGURES = join(ROOT, 'bench/tools/questions/figures.json');
 
 /** Writes docs/questions.md and the figures, from the chains as they run now on the demo or `url`. */
@@ -22,7 +23,8 @@ async function main(url: string | undefined): Promise<void> {
     for (const question of QUESTIONS) {
       answered.push(await runQuestion(question, await rucio.ask(question.account)));
     }
-    const page = questionsPage(answered);
+    const python = JSON.parse(await readFile(PYTHON_FIGURES, 'utf8')) as Record<string, Beside>;
+    const page = questionsPage(answered, python);
     const options = await resolveConfig(PAGE);
     await writeFile(PAGE, await format(page, { ...options, filepath: PAGE }));
     const figures = Object.fromEntries(

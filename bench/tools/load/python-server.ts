@@ -22,14 +22,33 @@ const PROTOCOL = '2025-11-25';
  */
 export async function startPythonServer(rucioUrl: string): Promise<Endpoint | undefined> {
   try {
-    return await start(rucioUrl, await installPythonServer(CACHE));
+    return await startPythonServerIn(await installPythonServer(CACHE), rucioUrl);
   } catch (error) {
     console.error(`without the Python server: ${String(error).split('\n')[0] ?? ''}`);
     return undefined;
   }
 }
 
-async function start(rucioUrl: string, environment: string): Promise<Endpoint> {
+/** Whom the server signs in as. */
+export interface PythonServerAccount {
+  readonly account: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+const ROOT: PythonServerAccount = { account: 'root', username: 'root', password: 'secret' };
+
+/**
+ * Starts the Python server of an environment, in the mode that has one Rucio account for all callers.
+ *
+ * @param environment - what {@link installPythonServer} returned
+ * @throws {Error} with its last words when it does not come up
+ */
+export async function startPythonServerIn(
+  environment: string,
+  rucioUrl: string,
+  { account, username, password }: PythonServerAccount = ROOT,
+): Promise<Endpoint> {
   const directory = await mkdtemp(join(tmpdir(), 'rucio-bench-python-'));
   await writeFile(
     join(directory, 'rucio.cfg'),
@@ -38,9 +57,9 @@ async function start(rucioUrl: string, environment: string): Promise<Endpoint> {
       `rucio_host = ${rucioUrl}`,
       `auth_host = ${rucioUrl}`,
       'auth_type = userpass',
-      'username = root',
-      'password = secret',
-      'account = root',
+      `username = ${username}`,
+      `password = ${password}`,
+      `account = ${account}`,
       `auth_token_file_path = ${join(directory, 'token')}`,
       '',
     ].join('\n'),
@@ -61,7 +80,7 @@ async function start(rucioUrl: string, environment: string): Promise<Endpoint> {
       HOME: directory,
       RUCIO_CONFIG: join(directory, 'rucio.cfg'),
       RUCIO_AUTH_TYPE: 'userpass',
-      RUCIO_ACCOUNT: 'root',
+      RUCIO_ACCOUNT: account,
     },
   });
   const url = `${base}/site/${SITE}/`;

@@ -6,6 +6,7 @@ const TTBAR = `${MC}:${MC}.410470.PhPy8EG_A14_ttbar_hdamp258p75_nonallhad.deriv.
 const GROUP = 'group.phys-higgs:group.phys-higgs.ttH_combination.workspaces.v2';
 const NTUPLES = 'user.jdoe:user.jdoe.410470.ttbar_nonallhad.v3_tree.root';
 const FILE = 'user.jdoe:user.jdoe.38761204._000001.tree.root';
+const PATH = '/dq2/datadisk/rucio/user/jdoe/38/9a/user.jdoe.38761204._000001.tree.root';
 
 /** Questions about data and where it is. */
 export const DATA_QUESTIONS: readonly Question[] = [
@@ -28,6 +29,7 @@ export const DATA_QUESTIONS: readonly Question[] = [
   {
     number: 2,
     question: 'How big is this container, how many files, who made it, when?',
+    about: TTBAR,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -46,6 +48,7 @@ export const DATA_QUESTIONS: readonly Question[] = [
   {
     number: 3,
     question: 'Where can I read this dataset at CERN?',
+    about: TTBAR,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -58,6 +61,7 @@ export const DATA_QUESTIONS: readonly Question[] = [
   {
     number: 4,
     question: 'Give me xrootd links of its first five files.',
+    about: TTBAR,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -75,6 +79,7 @@ export const DATA_QUESTIONS: readonly Question[] = [
   {
     number: 5,
     question: 'Which sites have all of it on disk?',
+    about: TTBAR,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -86,6 +91,7 @@ export const DATA_QUESTIONS: readonly Question[] = [
   {
     number: 6,
     question: 'Which files have no replica on disk?',
+    about: 'archive:calibration',
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -107,6 +113,7 @@ export const DATA_QUESTIONS: readonly Question[] = [
   {
     number: 15,
     question: 'Which rules keep this file alive, and whose are they?',
+    about: FILE,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -119,11 +126,12 @@ export const DATA_QUESTIONS: readonly Question[] = [
   {
     number: 16,
     question: 'What dataset does this path belong to?',
+    about: PATH,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
       const answer = await ask('rucio_resolve_pfn', {
-        pfn: '/dq2/datadisk/rucio/user/jdoe/38/9a/user.jdoe.38761204._000001.tree.root',
+        pfn: PATH,
       });
       return { did: answer['did'], datasets: columnOf(answer['parents'], 'did') };
     },
@@ -133,6 +141,7 @@ export const DATA_QUESTIONS: readonly Question[] = [
     number: 19,
     question:
       'This dataset was copied last month. Who asked for it, where to, and what became of it?',
+    about: GROUP,
     account: 'jdoe',
     calls: 2,
     ask: async (ask) => {
@@ -151,6 +160,7 @@ export const DATA_QUESTIONS: readonly Question[] = [
   {
     number: 24,
     question: "What is in this dataset's metadata?",
+    about: GROUP,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {

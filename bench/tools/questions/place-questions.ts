@@ -27,6 +27,7 @@ export const PLACE_QUESTIONS: readonly Question[] = [
   {
     number: 11,
     question: 'Where could I put this dataset?',
+    about: TTBAR,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -38,6 +39,7 @@ export const PLACE_QUESTIONS: readonly Question[] = [
   {
     number: 17,
     question: 'Is this storage up, writable, full?',
+    about: 'RAL-LCG2_SCRATCHDISK',
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -68,6 +70,7 @@ export const PLACE_QUESTIONS: readonly Question[] = [
   {
     number: 20,
     question: 'Will a subscription copy my dataset? Why not the others?',
+    about: TTBAR,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {

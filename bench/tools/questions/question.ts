@@ -11,6 +11,8 @@ export interface Question {
   readonly number: number;
   /** In the words of a user. */
   readonly question: string;
+  /** What "this" and "it" in the question stand for. */
+  readonly about?: string;
   /** The account that asks. */
   readonly account: 'jdoe' | 'root';
   /** Most tool calls that the answer may take. */

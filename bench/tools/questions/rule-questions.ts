@@ -46,6 +46,7 @@ export const RULE_QUESTIONS: readonly Question[] = [
   {
     number: 8,
     question: 'How far is my transfer to DESY, and what is it waiting for?',
+    about: TTBAR,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -64,6 +65,7 @@ export const RULE_QUESTIONS: readonly Question[] = [
   {
     number: 9,
     question: 'Make a copy at BNL for 14 days and tell me when it is done.',
+    about: LIMITS,
     account: 'jdoe',
     calls: 4,
     writes: true,
@@ -88,6 +90,7 @@ export const RULE_QUESTIONS: readonly Question[] = [
   {
     number: 12,
     question: 'Why was my request for RAL refused?',
+    about: LIMITS,
     account: 'jdoe',
     calls: 1,
     ask: async (ask) => {
@@ -163,6 +166,7 @@ export const RULE_QUESTIONS: readonly Question[] = [
   {
     number: 23,
     question: 'Move the data of jdoe from a site that closes (operator).',
+    about: LIMITS,
     account: 'root',
     calls: 4,
     writes: true,
