@@ -25,7 +25,10 @@ export function mcpcheckerFiles(questions: readonly Question[]): TaskFile[] {
       path: `${FOLDER}/tasks/${nameOf(question)}.yaml`,
       text: HEAD + stringify(taskOf(question)),
     })),
-    { path: `${FOLDER}/eval.yaml`, text: HEAD + stringify(evalOf(questions), { aliasDuplicateObjects: false }) },
+    {
+      path: `${FOLDER}/eval.yaml`,
+      text: HEAD + stringify(evalOf(questions), { aliasDuplicateObjects: false }),
+    },
   ];
 }
 
