@@ -25,7 +25,7 @@ export async function connect(
     requestInit: { headers: { ...headers } },
   });
   // The transport's optional fields are typed otherwise than the interface says.
-  await client.connect(transport as Parameters<Client['connect']>[0]);
+  await client.connect(transport);
   return client;
 }
 
