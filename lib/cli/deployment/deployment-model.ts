@@ -44,6 +44,13 @@ export function deploymentModel(plan: Plan, manifests: readonly Manifest[]): Dep
   };
 }
 
+/** Whether other connections are possible, in words. */
+export function isolationText({ isIsolated }: Pick<DeploymentModel, 'isIsolated'>): string {
+  return isIsolated
+    ? 'NetworkPolicies give the pods of the server the drawn connections and no others.'
+    : 'No NetworkPolicy: other connections are possible too.';
+}
+
 function madeObjects(plan: Plan, manifests: readonly Manifest[]): DeploymentObject[] {
   const made = manifests.map((manifest): DeploymentObject => {
     const { kind, metadata } = manifest;

@@ -1,8 +1,8 @@
-import type { DeploymentModel } from '../deployment/deployment-model';
+import { type DeploymentModel, isolationText } from '../deployment/deployment-model';
 import { escaped } from './markup';
 import { pictureOf } from './picture';
 import { DRAWING, colours } from './style';
-import { inlineSvg, isolationText, partClass } from './svg';
+import { inlineSvg, partClass } from './svg';
 
 /** A row of the table: an object or a peer. */
 interface Row {

@@ -1,4 +1,4 @@
-import type { DeploymentModel } from '../deployment/deployment-model';
+import { type DeploymentModel, isolationText } from '../deployment/deployment-model';
 import type { Relation } from '../deployment/relations';
 
 const ARROWS: Readonly<Record<Relation['sort'], string>> = {
@@ -32,14 +32,11 @@ export function mermaid(model: DeploymentModel): string {
     const lines = members.map((node) => `    ${idOf(node.id)}${shape(node)}:::${name}`);
     return [`  subgraph ${name}["${escaped(title)}"]`, ...lines, '  end'];
   };
-  const { isIsolated, namespace, title } = model;
-  const told = isIsolated
-    ? 'NetworkPolicies admit the drawn connections and no others.'
-    : 'No NetworkPolicy: other connections are possible too.';
+  const { namespace, title } = model;
   return `${[
     'flowchart LR',
     `  accTitle: ${escaped(title)} in namespace ${escaped(namespace)}`,
-    `  accDescr: ${told}`,
+    `  accDescr: ${isolationText(model)}`,
     ...group('caller', 'who may call'),
     ...group('made', `${title} in namespace ${namespace}`),
     ...group('provided', 'provided by the operator'),

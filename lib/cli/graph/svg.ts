@@ -1,4 +1,4 @@
-import type { DeploymentModel } from '../deployment/deployment-model';
+import { type DeploymentModel, isolationText } from '../deployment/deployment-model';
 import { type Card, ICON, PADDING, baselines } from './card';
 import { iconOf } from './icons';
 import type { Point } from './layout/layered';
@@ -34,13 +34,6 @@ export function inlineSvg(picture: Picture, options: DrawingOptions): string {
 /** The class of what belongs to one object or peer of a model. */
 export function partClass({ objects, peers }: DeploymentModel, id: string): string {
   return `n${[...objects, ...peers].findIndex((part) => part.id === id)}`;
-}
-
-/** Whether other connections are possible, in words. */
-export function isolationText({ isIsolated }: DeploymentModel): string {
-  return isIsolated
-    ? 'NetworkPolicies admit the drawn connections and no others.'
-    : 'No NetworkPolicy: other connections are possible too.';
 }
 
 function drawingOf(

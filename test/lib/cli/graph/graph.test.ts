@@ -57,7 +57,9 @@ test('draws the way of a request, each connection with its port, and Secrets by 
       'NetworkPolicy rucio-mcp -.->  Deployment rucio-mcp',
     ]),
   );
-  expect(out).toContain('NetworkPolicies admit the drawn connections and no others.');
+  expect(out).toContain(
+    'NetworkPolicies give the pods of the server the drawn connections and no others.',
+  );
 });
 
 test('the chunks of the server are one object, and the same values are drawn the same', () => {
