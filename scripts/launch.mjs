@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const dist = join(import.meta.dirname, '..', 'dist');
-const programs = ['main.js', 'start.js', 'bundle/manifest.json'].map((file) => join(dist, file));
+const programs = ['main.js', 'start.js', 'identity-provider.mjs', 'bundle/manifest.json'].map(
+  (file) => join(dist, file),
+);
 
 if (programs.every(existsSync)) {
   await import('../dist/start.js');

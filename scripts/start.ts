@@ -1,26 +1,43 @@
 import { join } from 'node:path';
 
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { banner } from './demo/banner';
+import type { DemoLogin } from './demo/demo-values';
 import { type Demo, startDemo } from './demo/run-demo';
 
-/** What `npm start` runs: see `docs/demo.md`. The build puts it beside the synth command. */
+/** What `npm start` runs: see `docs/demo.md`. The build puts it beside the programs. */
 const PROGRAM = join(import.meta.dirname, 'main.js');
+const PROVIDER = join(import.meta.dirname, 'identity-provider.mjs');
 
 interface Options {
   readonly port?: number;
   readonly logs: boolean;
+  readonly login: DemoLogin | undefined;
 }
 
 function readOptions(): Options {
-  return new Command('npm start --')
+  const command = new Command('npm start --')
     .description('Serves an embedded demo Rucio over MCP on this computer.')
     .option('--port <number>', 'port of the MCP endpoint', toPort)
     .option('--logs', "show the server's log", false)
+    .option('--oidc', 'every user signs in, at an embedded identity provider', false)
+    .addOption(
+      new Option('--login <how>', 'with --oidc: wait for the sign-in, or paste its code').choices([
+        'poll',
+        'code',
+      ]),
+    )
     .allowExcessArguments(false)
-    .parse()
-    .opts<Options & Record<string, unknown>>();
+    .showHelpAfterError('(npm start -- --help lists what there is)')
+    .parse();
+  const { oidc, login, ...options } = command.opts<
+    Omit<Options, 'login'> & { readonly oidc: boolean; readonly login?: DemoLogin }
+  >();
+  if (login !== undefined && !oidc) {
+    command.error('error: --login says how users sign in; add --oidc, or leave --login out');
+  }
+  return { ...options, login: oidc ? (login ?? 'poll') : undefined };
 }
 
 function toPort(text: string): number {
@@ -40,13 +57,14 @@ function untilStopped(): Promise<undefined> {
 
 /** @returns the exit code */
 async function run(): Promise<number> {
-  const options = readOptions();
+  const { logs, ...options } = readOptions();
   const stopped = untilStopped();
   process.stdout.write('\n  Synthesizing the manifests and starting their pod ...\n');
   const demo = await startDemo({
+    ...options,
     program: PROGRAM,
-    port: options.port,
-    onOutput: options.logs ? (text) => process.stderr.write(text) : undefined,
+    provider: PROVIDER,
+    onOutput: logs ? (text) => process.stderr.write(text) : undefined,
   });
   // If all else fails, the pod does not outlive us.
   process.on('exit', () => demo.pod.signal('SIGKILL'));

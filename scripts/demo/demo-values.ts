@@ -27,6 +27,34 @@ export interface DemoDeployment {
   readonly bearer: string;
 }
 
+/** How users sign in at Rucio: see `auth.oidc.login` in `docs/values.md`. */
+export type DemoLogin = 'poll' | 'code';
+
+/** Every user as themselves; what they may change at Rucio, they can. No Secrets are needed. */
+export function oidcDemoValues(
+  { rucioUrl, port, metricsPort }: DemoOptions,
+  login: DemoLogin,
+): ValuesInput {
+  const oidc = { audience: 'rucio', scope: 'openid profile offline_access' };
+  return {
+    auth: {
+      mode: 'oidc',
+      sites: [{ name: DEMO_SITE, title: 'Demo', rucioHost: rucioUrl, authHost: rucioUrl, oidc }],
+      oidc: { login },
+    },
+    readOnly: false,
+    ...onThisComputer(port, metricsPort),
+  };
+}
+
+function onThisComputer(port: number, metricsPort: number): ValuesInput {
+  return {
+    server: { host: '127.0.0.1', port, metricsPort, resourceUrl: `http://127.0.0.1:${port}` },
+    ingress: { enabled: false },
+    serviceMonitor: { enabled: false },
+  };
+}
+
 export function demoDeployment({ rucioUrl, port, metricsPort }: DemoOptions): DemoDeployment {
   const bearer = randomBytes(32).toString('base64url');
   return {
@@ -42,9 +70,7 @@ export function demoDeployment({ rucioUrl, port, metricsPort }: DemoOptions): De
           userpass: { existingSecret: ROBOT_SECRET },
         },
       },
-      server: { host: '127.0.0.1', port, metricsPort, resourceUrl: `http://127.0.0.1:${port}` },
-      ingress: { enabled: false },
-      serviceMonitor: { enabled: false },
+      ...onThisComputer(port, metricsPort),
     },
     secrets: {
       [BEARER_SECRET]: { 'shared-secret': bearer },

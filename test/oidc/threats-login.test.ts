@@ -211,6 +211,18 @@ describe('consent', () => {
     expect(page.text).not.toContain(url);
   });
 
+  test('T16: a login URL without TLS is shown to nobody where Rucio has TLS, be it on loopback', async () => {
+    const { host } = new URL(scene.rucio.url);
+    const url = `http://${host}/auth/oidc_redirect?abcdefghij_polling`;
+    scene.rucio.server.on('GET /auth/oidc', ({ response }) => {
+      response.setHeader('X-Rucio-OIDC-Auth-URL', url);
+      response.end();
+    });
+    const page = await scene.browser.submit(await scene.start(), { decision: 'allow' });
+    expect(page.status).toBe(503);
+    expect(page.text).not.toContain(url);
+  });
+
   test('T5: login CSRF: the account is shown, and nothing goes to the client before it is confirmed', async () => {
     scene.rucio.signIn('mallory');
     const bridge = await scene.browser.submit(await scene.start(), { decision: 'allow' });

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -7,35 +7,23 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { freePorts } from '../../scripts/pod/free-ports';
-import { eventually } from '../support/eventually';
+import { NpmCommand } from '../support/npm-command';
 import { READ_TOOLS } from '../support/read-tools';
 
 const ROOT = join(__dirname, '../..');
 const run = promisify(execFile);
 
-/** The command as people type it. */
-function launch(...args: string[]): { child: ChildProcess; output: () => string } {
-  const child = spawn('npm', ['start', '--', ...args], { cwd: ROOT });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  }
-  return { child, output: () => output };
-}
-
-async function ended(child: ChildProcess): Promise<unknown> {
-  return child.exitCode ?? (await once(child, 'close'))[0];
-}
+const launch = (...args: string[]) => new NpmCommand('start', '--', ...args);
 
 test('starts, can be tried with the printed line, and stops with code 0', async () => {
   const [port = 0] = await freePorts(1);
-  const { child, output } = launch('--port', String(port));
+  const command = launch('--port', String(port));
   try {
-    await eventually(() => output().includes('Ctrl-C') || child.exitCode !== null);
-    expect(output()).toContain(`http://127.0.0.1:${port}/site/demo/`);
+    await command.told(/Ctrl-C/);
+    expect(command.output).toContain(`http://127.0.0.1:${port}/site/demo/`);
 
-    const json = /^ {4}\{\n[^]*^ {4}\}$/m.exec(output())?.[0] ?? '';
-    const [, url = '', bearer = ''] = /npm run try -- (\S+) (\S+)/.exec(output()) ?? [];
+    const json = /^ {4}\{\n[^]*^ {4}\}$/m.exec(command.output)?.[0] ?? '';
+    const [, url = '', bearer = ''] = /npm run try -- (\S+) (\S+)/.exec(command.output) ?? [];
     expect(JSON.parse(json)).toEqual({
       mcpServers: {
         'rucio-demo': { type: 'http', url, headers: { Authorization: `Bearer ${bearer}` } },
@@ -47,10 +35,10 @@ test('starts, can be tried with the printed line, and stops with code 0', async 
     for (const name of READ_TOOLS) expect(stdout).toContain(name);
     expect(stdout).toContain('"account":"robot"');
   } finally {
-    child.kill('SIGINT');
+    command.child.kill('SIGINT');
   }
-  expect(await ended(child)).toBe(0);
-  expect(output()).toMatch(/Stopping \.\.\.\n {2}Stopped\.\n$/);
+  expect(await command.ended()).toBe(0);
+  expect(command.output).toMatch(/Stopping \.\.\.\n {2}Stopped\.\n$/);
 }, 60_000);
 
 test('a port that is taken is told, and nothing is left running', async () => {
@@ -58,18 +46,29 @@ test('a port that is taken is told, and nothing is left running', async () => {
   try {
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const { child, output } = launch('--port', String(port));
-    expect(await ended(child)).toBe(1);
-    expect(output()).toContain(`port ${port} is taken; choose another one with --port`);
+    const command = launch('--port', String(port));
+    expect(await command.ended()).toBe(1);
+    expect(command.output).toContain(`port ${port} is taken; choose another one with --port`);
   } finally {
     taken.close();
   }
 }, 60_000);
 
 test('a port that is none is refused', async () => {
-  const { child, output } = launch('--port', '70000');
-  expect(await ended(child)).toBe(1);
-  expect(output()).toContain('write a number from 1 to 65535');
+  const command = launch('--port', '70000');
+  expect(await command.ended()).toBe(1);
+  expect(command.output).toContain('write a number from 1 to 65535');
+});
+
+test.each([
+  [['--oidcc'], 'Did you mean --oidc?'],
+  [['--login', 'code'], 'add --oidc, or leave --login out'],
+  [['--oidc', '--login', 'paste'], 'Allowed choices are poll, code'],
+])('%s is refused with advice', async (args, advice) => {
+  const command = launch(...args);
+  expect(await command.ended()).toBe(1);
+  expect(command.output).toContain(advice);
+  expect(command.output).not.toContain('Synthesizing');
 });
 
 test('without a build it says how to build', async () => {

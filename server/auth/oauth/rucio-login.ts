@@ -1,4 +1,4 @@
-import type { Site } from '../../../lib/contract/sites';
+import { type Site, isLoopbackHost } from '../../../lib/contract/sites';
 import { discard } from '../../rucio/body';
 import type { RucioAnswer, RucioHttp } from '../../rucio/http';
 import { type RucioSession, brokenAnswer, isRefusal, validateSession } from '../rucio-session';
@@ -144,15 +144,17 @@ export class RucioLogin {
     return this.validate(token === '' ? session.token : token, signal);
   }
 
-  /** Only an https URL of this site's own servers is shown to a user. */
+  /**
+   * Only an https URL of this site's own servers is shown to a user; or an http one where such a
+   * server is itself named by http, which is this computer.
+   */
   #toStarted(text: string): StartedLogin | undefined {
     if (!URL.canParse(text)) return undefined;
     const url = new URL(text);
-    const hosts = [this.#site.authHost, this.#site.rucioHost].map((own) => new URL(own).host);
+    const servers = [this.#site.authHost, this.#site.rucioHost].map((own) => new URL(own));
     const fetchKey = url.search.slice(1);
     const isOurs =
-      url.protocol === 'https:' &&
-      hosts.includes(url.host) &&
+      servers.some((own) => own.host === url.host && isSafeFor(url, own)) &&
       url.username === '' &&
       url.pathname.endsWith('/auth/oidc_redirect') &&
       FETCH_KEY.test(fetchKey);
@@ -164,4 +166,9 @@ export class RucioLogin {
 export function pastedCode(text: string): string | undefined {
   const code = text.trim();
   return PASTED_CODE.test(code) ? code : undefined;
+}
+
+function isSafeFor(url: URL, own: URL): boolean {
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && own.protocol === 'http:' && isLoopbackHost(own.hostname);
 }
