@@ -211,7 +211,8 @@ export class OidcLogins {
               updatedAt: now,
               startedAt,
               endsAt: now + REFRESH_HOURS * HOUR_MS,
-              hours,
+              // As in Python, where 0 is as good as nothing.
+              hours: hours === 0 ? REFRESH_HOURS : hours,
             },
           }),
     };

@@ -40,14 +40,11 @@ export interface RealLogin {
   readonly close: () => Promise<void>;
 }
 
-/**
- * @param dir - what the requirement `real-rucio` provided
- * @param people - account of each person at the provider
- */
-export async function startRealLogin(
-  dir: string,
-  people: Readonly<Record<string, string>>,
-): Promise<RealLogin> {
+/** The account of each person at the provider; with several the first is the default. */
+export type Accounts = Readonly<Record<string, string | readonly string[]>>;
+
+/** @param dir - what the requirement `real-rucio` provided */
+export async function startRealLogin(dir: string, people: Accounts): Promise<RealLogin> {
   const seen: string[] = [];
   let target = '';
   const proxy = createServer(
@@ -125,11 +122,7 @@ function forward(target: string, incoming: IncomingMessage, outgoing: ServerResp
   incoming.pipe(upstream);
 }
 
-async function mapPeople(
-  url: string,
-  issuer: string,
-  people: Readonly<Record<string, string>>,
-): Promise<void> {
+async function mapPeople(url: string, issuer: string, people: Accounts): Promise<void> {
   const root = SEED_IDENTITIES.find(({ accounts }) => accounts.includes(ROOT_ACCOUNT));
   const login = await fetch(`${url}/auth/userpass`, {
     headers: {
@@ -139,7 +132,10 @@ async function mapPeople(
     },
   });
   const token = login.headers.get('X-Rucio-Auth-Token') ?? '';
-  for (const [person, account] of Object.entries(people)) {
+  const pairs = Object.entries(people).flatMap(([person, accounts]) =>
+    [accounts].flat().map((account, index) => ({ person, account, isDefault: index === 0 })),
+  );
+  for (const { person, account, isDefault } of pairs) {
     const answer = await fetch(`${url}/accounts/${account}/identities`, {
       method: 'POST',
       headers: { 'X-Rucio-Auth-Token': token },
@@ -147,7 +143,7 @@ async function mapPeople(
         identity: `SUB=${person}, ISS=${issuer}`,
         authtype: 'OIDC',
         email: `${person}@example.org`,
-        default: true,
+        default: isDefault,
       }),
     });
     if (!answer.ok) throw new Error(`mapping ${person}: ${answer.status} ${await answer.text()}`);

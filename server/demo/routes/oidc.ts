@@ -64,7 +64,8 @@ function redirect(request: DemoRequest): Answer {
   const location = logins.redirect(request.rawQuery);
   if (location === undefined) return noResult(headers);
   const body = movedPage(escapeHtml(location));
-  return { status: 303, headers: { ...headers, Location: location }, body };
+  const own = { 'Content-Type': CONTENT_TYPES.html, Location: location };
+  return { status: 303, headers: { ...headers, ...own }, body };
 }
 
 /** The identity provider sends the browser here. */
