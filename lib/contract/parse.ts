@@ -169,8 +169,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   }
   if (issue.code === 'too_small') return sizeProblem(issue.origin, 'too small', 'too short');
   if (issue.code === 'too_big') return sizeProblem(issue.origin, 'too large', 'too long');
-  if (issue.code === 'invalid_format' && issue.format === 'url') return 'is not an http(s) URL';
-  return issue.message;
+  return issue.message === 'Invalid URL' ? 'is not an http(s) URL' : issue.message;
 }
 
 function sizeProblem(origin: string, number: string, length: string): string {

@@ -161,7 +161,10 @@ function toServerDocument(values: Values, release: Release, auth: ServerAuth): S
     limits: values.limits,
     drainSeconds: values.server.drainSeconds,
     tracing: tracing(values),
-    sites: values.auth.sites.map((choice) => withRobotsAuthorities(toSite(choice), values)),
+    sites: values.auth.sites.map((choice) => {
+      const site = withRobotsAuthorities(toSite(choice), values);
+      return { ...site, ...values.server.brands[site.name] };
+    }),
     auth,
   };
 }

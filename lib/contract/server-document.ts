@@ -5,7 +5,7 @@ import { duplicates } from './duplicates';
 import { FilePath } from './file-path';
 import { ConfigError, type ConfigIssue } from './issues';
 import { type ParseResult, type Rule, parseDocument } from './parse';
-import { Site } from './sites';
+import { Site, SupportContact } from './sites';
 import { StaticClient, staticClients } from './static-clients';
 import { TOOLSETS } from './toolsets';
 import { TOOL_NAMES } from './tools';
@@ -81,12 +81,6 @@ export const NOT_A_REDIS_URL = 'is not a redis URL such as rediss://redis.exampl
  * Shortest bearer that synth and server accept, in characters. 32 hexadecimal digits are 128 bits.
  */
 export const MIN_BEARER_LENGTH = 32;
-
-/** Where users find help: a page, or a mail address as a `mailto:` URL. */
-export const SupportContact = z.url({
-  protocol: /^(https|mailto)$/,
-  error: 'is not an https: or mailto: URL',
-});
 
 /** The state store of several pods. */
 const Redis = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** A URL of a Rucio or authentication server: https, or http on a loopback address. */
 export const RucioUrl = z
-  .url({ protocol: /^https?$/, error: 'not an http(s) URL' })
+  .url({ protocol: /^https?$/, error: 'is not an http(s) URL' })
   .refine((value) => isHttpsOrLoopback(value), {
     error: 'plain http is allowed only for localhost, 127.0.0.0/8 and [::1]',
     when: ({ value }) => typeof value === 'string' && URL.canParse(value),
@@ -43,6 +43,41 @@ export const SiteName = z
   })
   .meta({ description: 'The site name: 1-32 lower-case letters, digits and inner hyphens' });
 
+/** Where users find help: a page, or a mail address as a `mailto:` URL. */
+export const SupportContact = z.url({
+  protocol: /^(https|mailto)$/,
+  error: 'is not an https: or mailto: URL',
+});
+
+/** A line that people read: no control characters, nothing that turns the writing around. */
+function line(max: number) {
+  return z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, { error: 'has characters that can not be seen' });
+}
+
+/** What people see of a site. */
+export const SiteBrand = z.strictObject({
+  title: line(80)
+    .optional()
+    .meta({
+      description: 'What people call the experiment; shown on pages and in instructions',
+      examples: ['The ATLAS experiment'],
+    }),
+  logoText: line(24)
+    .optional()
+    .meta({
+      description: 'Stands for a logo at the top of the pages; else the title does',
+      examples: ['ATLAS'],
+    }),
+  supportContact: SupportContact.optional().meta({
+    description: 'Where users of this site find help; else server.supportContact',
+    examples: ['mailto:atlas-help@example.org'],
+  }),
+});
+
 /**
  * One Rucio instance. Field names are those of the `[client]` section of its `rucio.cfg`, in camel
  * case.
@@ -52,11 +87,7 @@ export const SiteName = z
 export const Site = z
   .strictObject({
     name: SiteName,
-    title: z
-      .string()
-      .max(80)
-      .optional()
-      .meta({ description: 'What people call the experiment; shown on pages and in instructions' }),
+    ...SiteBrand.shape,
     rucioHost: RucioUrl,
     authHost: RucioUrl,
     vo: z

@@ -34,6 +34,17 @@ test.each([
   expect(plan(more).server.publicUrl).toBe(url);
 });
 
+test('a brand goes over what the site itself is called', () => {
+  const brand = { logoText: 'ATLAS', supportContact: 'mailto:help@atlas.example.org' };
+  const { title, ...branded } =
+    plan({ server: { brands: { atlas: brand } } }).server.sites[0] ?? {};
+  expect(title).toBe('ATLAS');
+  expect(branded).toMatchObject(brand);
+  const mine = { title: 'The ATLAS experiment' };
+  const [site] = plan({ server: { brands: { atlas: mine } } }).server.sites;
+  expect(site?.title).toBe(mine.title);
+});
+
 test('the server is told files, and the pod mounts exactly those', () => {
   const { server, secrets, bearerSecret } = plan();
   expect(bearerSecret).toBeNull();

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { PORTS } from '../endpoints';
-import { Port, SupportContact } from '../server-document';
+import { Port } from '../server-document';
+import { SiteBrand, SiteName, SupportContact } from '../sites';
 import {
   AddressBlock,
   Annotations,
@@ -101,6 +102,13 @@ export const Server = z
       .meta({
         description: 'Where users find help, shown on the pages of the server; "" for none',
         examples: ['mailto:data-support@example.org', 'https://help.example.org/rucio'],
+      }),
+    brands: z
+      .record(SiteName, SiteBrand)
+      .default({})
+      .meta({
+        description: 'What people see of a site, by its name: title, logoText, supportContact',
+        examples: [{ atlas: { title: 'The ATLAS experiment', logoText: 'ATLAS' } }],
       }),
     allowedHosts: z.array(z.string().min(1)).default([]).meta({
       description: 'More host names that clients may use',

@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean';
 import type { ConfigIssue, IssuePath } from '../issues';
 import type { Rule } from '../parse';
 import { type Release, fullName, releaseIssues } from '../release';
@@ -97,6 +98,9 @@ const EXPOSURE: readonly ValuesRule[] = [
   },
 ];
 
+const nameOf = (site: Values['auth']['sites'][number]) =>
+  typeof site === 'string' ? site : site.name;
+
 const SITES: readonly ValuesRule[] = [
   {
     reads: [
@@ -111,13 +115,30 @@ const SITES: readonly ValuesRule[] = [
   {
     reads: [['auth', 'sites']],
     check: ({ auth }) =>
-      duplicates(auth.sites.map((site) => (typeof site === 'string' ? site : site.name))).map(
-        (index) => ({
-          path: ['auth', 'sites', index],
-          message: 'a site of this name is already in the list',
-          fix: 'remove it, or give it another name',
-        }),
-      ),
+      duplicates(auth.sites.map(nameOf)).map((index) => ({
+        path: ['auth', 'sites', index],
+        message: 'a site of this name is already in the list',
+        fix: 'remove it, or give it another name',
+      })),
+  },
+  {
+    reads: [
+      ['auth', 'sites'],
+      ['server', 'brands'],
+    ],
+    check: ({ auth, server }) => {
+      const names = auth.sites.map(nameOf);
+      return Object.keys(server.brands)
+        .filter((name) => !names.includes(name))
+        .map((name) => {
+          const near = didYouMean(name, names);
+          return {
+            path: ['server', 'brands', name],
+            message: near === undefined ? 'names no site of auth.sites' : `did you mean "${near}"?`,
+            fix: `use the name of a site: ${names.join(', ')}`,
+          };
+        });
+    },
   },
 ];
 
