@@ -12,7 +12,7 @@ export interface ClientSettings {
   readonly client: string;
   /** Where the text goes. */
   readonly where: string;
-  readonly language: 'json' | 'toml' | 'sh';
+  readonly language: 'json' | 'toml' | 'sh' | 'text';
   readonly text: string;
   /** Opens the client and fills its settings in; only where no bearer has to be written. */
   readonly link?: string;
@@ -81,14 +81,34 @@ export function clientSettings({ name, url, bearer }: ClientEndpoint): readonly 
         (bearer ? `\nbearer_token_env_var = ${JSON.stringify(VARIABLE)}` : ''),
     },
     {
-      client: 'MCP Inspector',
-      where: 'in a terminal',
+      client: 'Gemini CLI',
+      where: bearer ? 'in a terminal' : 'in a terminal; then sign in with /mcp auth',
       language: 'sh',
-      text: bearer
-        ? `npx @modelcontextprotocol/inspector --cli ${url} --transport http${header} \\\n  --method tools/list`
-        : `npx @modelcontextprotocol/inspector --transport http --server-url ${url}`,
+      text: `gemini mcp add --transport http ${name} ${url}${header}`,
     },
+    ...(bearer
+      ? []
+      : [
+          {
+            client: 'Claude and ChatGPT on the web',
+            where: 'Settings, Connectors: add a custom connector with this address',
+            language: 'text' as const,
+            text: url,
+          },
+        ]),
+    inspector(url, bearer, header),
   ];
+}
+
+function inspector(url: string, bearer: boolean, header: string): ClientSettings {
+  return {
+    client: 'MCP Inspector',
+    where: 'in a terminal',
+    language: 'sh',
+    text: bearer
+      ? `npx @modelcontextprotocol/inspector --cli ${url} --transport http${header} \\\n  --method tools/list`
+      : `npx @modelcontextprotocol/inspector --transport http --server-url ${url}`,
+  };
 }
 
 /** @see https://docs.cursor.com/en/tools/developers */
