@@ -29,6 +29,7 @@ import { registerPassthrough, rucioTokenOffer } from './plugins/oauth-passthroug
 import { registerOriginGuard } from './plugins/origin-guard';
 import { registerRequestLog } from './plugins/request-log';
 import { registerSecurityHeaders } from './plugins/security-headers';
+import { registerSiteStatus } from './plugins/site-status';
 import { createRucio } from './rucio/client';
 import type { OnRequest } from './rucio/http';
 import { createSealer, keysFromSecret } from './sealer';
@@ -103,6 +104,7 @@ export async function buildApp(
 
   const authFor = await authOf(document, main, metrics, deps);
   for (const site of document.sites) {
+    registerSiteStatus(main, site, { onRequest: onRequestTo(site, metrics), clock: deps.clock });
     const { authenticate, sealer, close, oauth, passthrough } = await authFor(site);
     if (oauth !== undefined) await registerOAuth(main, oauth, document);
     if (passthrough !== undefined) await registerPassthrough(main, passthrough, document);

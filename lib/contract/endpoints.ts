@@ -40,6 +40,16 @@ export function sitePath(site: string): string {
   return `${PATHS.sites}/${site}`;
 }
 
+/** Where the pages ask whether the Rucio of a site answers. */
+export function siteStatusPath(site: string): string {
+  return `${sitePath(site)}/status`;
+}
+
+/** What is told there. */
+export interface SiteStatus {
+  readonly rucio: 'up' | 'down';
+}
+
 /** Where the container finds what the manifests mount. Absolute paths inside the pod. */
 export const MOUNTS = {
   config: '/etc/rucio-mcp/config',

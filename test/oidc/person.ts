@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+  chromium,
+} from 'playwright-core';
 
 /** @param executablePath - what the requirement `chromium` provided */
 export function launchChromium(executablePath: string): Promise<Browser> {
@@ -44,8 +50,12 @@ export class Person {
   }
 
   /** @param ours - how the addresses of the server under test begin */
-  static async at(browser: Browser, ours: string): Promise<Person> {
-    return new Person(await browser.newContext({ ignoreHTTPSErrors: true }), ours);
+  static async at(
+    browser: Browser,
+    ours: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Person> {
+    return new Person(await browser.newContext({ ignoreHTTPSErrors: true, ...options }), ours);
   }
 
   /** From the client's address through the consent to the sign-in that Rucio offers. */

@@ -2,7 +2,7 @@ import { html } from '../../../server/pages/html';
 import { type Page, page } from '../../../server/pages/page';
 import type { ProviderSettings } from './provider-settings';
 
-const BRAND = { name: 'Demo identity provider', support: null };
+const BRAND = { name: 'Demo identity provider', about: 'of the demo Rucio', support: null };
 
 /** Who is it? Everybody may be anybody here, and the page says so. */
 export function signInPage({ people, client }: ProviderSettings, action: string): Page {

@@ -14,6 +14,7 @@ import type { OAuthClient } from './clients/client';
 import { type GrantStore, MemoryGrantStore } from './grant-store';
 import { type KeyRing, fileKeyRing, processKeyRing } from './key-ring';
 import { scopesOffered } from './metadata';
+import { brandOf } from '../../pages/page';
 import type { OAuthSite } from './oauth-site';
 import { recordTo } from './record-event';
 import { RucioLogin } from './rucio-login';
@@ -130,7 +131,7 @@ export function buildOAuthSite(
   const oauth: OAuthSite = {
     site,
     urls,
-    brand: { name: site.title ?? site.name, support: document.supportContact },
+    brand: brandOf(site, document.supportContact),
     scopes: scopesOffered(readOnly),
     vault,
     grants,

@@ -34,7 +34,7 @@ const CODE_SECONDS = 60;
 export type Step =
   | { readonly kind: 'page'; readonly page: Page; readonly cookie?: string }
   | { readonly kind: 'redirect'; readonly location: string; readonly cookie?: string }
-  | { readonly kind: 'state'; readonly state: 'waiting' | 'go on' };
+  | { readonly kind: 'state'; readonly state: 'waiting' | 'go on' | 'rucio down' };
 
 /** What the browser sent with a form of ours. */
 export interface FormRequest {
@@ -154,7 +154,7 @@ export class LoginFlow {
       this.#oauth.record('login_signed_in');
       return { kind: 'page', page: accountPage(view, session.account), cookie };
     } catch (error) {
-      if (asJson && error instanceof AppError) return { kind: 'state', state: 'waiting' };
+      if (asJson && error instanceof AppError) return { kind: 'state', state: 'rucio down' };
       return this.#unavailable(carried, error);
     }
   }

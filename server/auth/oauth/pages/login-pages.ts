@@ -16,6 +16,8 @@ export interface LoginView {
 }
 
 const WAIT_MS = 2000;
+/** Where the server is in trouble, or its limit is reached. */
+const BUSY_WAIT_MS = 10_000;
 
 /** Asks the user whether this program may work for them, before anything else happens. */
 export function consentPage(view: LoginView, problem?: string): Page {
@@ -94,65 +96,80 @@ function originOf({ clientIsConfigured, clientHost }: Content<'login'>): string 
 
 /** Sends the user to Rucio's sign-in and waits for it. */
 export function bridgePage(view: LoginView, mode: 'poll' | 'code', problem?: string): Page {
-  const { login, brand, urls } = view;
+  const { login, brand } = view;
   const note =
     problem === undefined ? undefined : html`<p class="note" role="alert">${problem}</p>`;
-  const link = html`<p>
+  const link = html`<p class="go">
     <a class="button main" href="${login.loginUrl ?? ''}" target="_blank" rel="noopener noreferrer"
       >Sign in at ${brand.name}</a
     >
   </p>`;
-  if (mode === 'code') {
-    const body = html` ${note}
-      <ol>
-        <li>Sign in on the page that opens. ${link}</li>
-        <li>At its end it shows a code. Copy it and paste it here.</li>
-      </ol>
-      <p class="note">Never give this code to anybody, and paste no code that somebody sent you.</p>
-      ${form(
-        view,
-        OAUTH.status,
-        html` <label for="code">Code</label>
-          <input
-            type="text"
-            id="code"
-            name="code"
-            maxlength="80"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck="false"
-            required
-          />
-          <div class="buttons"><button class="main">Continue</button></div>`,
-      )}`;
-    return page({ brand, title: 'Sign in', body });
-  }
-  const body = html` ${note}
-    <p>Sign in on the page that opens, then come back here.</p>
-    ${link}
+  return mode === 'code' ? codePage(view, note, link) : waitingPage(view, note, link);
+}
+
+function codePage(view: LoginView, note: Html | undefined, link: Html): Page {
+  const body = html`${note}
+    <p class="note">Never give the code to anybody, and paste no code that somebody sent you.</p>
+    <ol class="steps">
+      <li>Sign in on the page that opens. At its end it shows a code. ${link}</li>
+      <li>
+        Copy the code and paste it here.
+        ${form(
+          view,
+          OAUTH.status,
+          html`<label for="code">Code</label>
+            <input
+              type="text"
+              id="code"
+              name="code"
+              maxlength="80"
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck="false"
+              required
+            />
+            <div class="buttons"><button class="main">Continue</button></div>`,
+        )}
+      </li>
+    </ol>`;
+  return page({ brand: view.brand, title: 'Sign in', body });
+}
+
+const WAITING = 'Waiting for your sign-in. This page goes on by itself.';
+
+function waitingPage(view: LoginView, note: Html | undefined, link: Html): Page {
+  const body = html`${note}
     <p class="note">
-      Use only the button above. Do not open a sign-in link that somebody sent you, and send this
-      one to nobody: whoever it is for can then work as you.
+      Use only the button on this page. Whoever knows a sign-in link can work as the person who
+      signs in with it: open none that somebody sent you, and give this one to nobody.
     </p>
-    ${form(
-      view,
-      OAUTH.status,
-      html` <p id="waiting" role="status" hidden>
-          Waiting for your sign-in. This page goes on by itself.
-        </p>
-        <div class="buttons"><button>I have signed in</button></div>`,
-      'wait',
-    )}`;
+    <ol class="steps">
+      <li>Sign in on the page that opens. ${link}</li>
+      <li>
+        Come back here.
+        ${form(
+          view,
+          OAUTH.status,
+          html`<p id="waiting" class="waiting" role="status" hidden>${WAITING}</p>
+            <div class="buttons"><button>I have signed in</button></div>`,
+          'wait',
+        )}
+      </li>
+    </ol>`;
   const script = `
-const form=document.getElementById('wait');
-document.getElementById('waiting').hidden=false;
+const form=document.getElementById('wait'),waiting=document.getElementById('waiting');
+const say=text=>{if(waiting.textContent!==text)waiting.textContent=text};
+waiting.hidden=false;
 const look=async()=>{let wait=${WAIT_MS};try{
-const answer=await fetch(${JSON.stringify(`${urls.path}/${OAUTH.status}`).replaceAll('<', '\\u003c')},{method:'POST',headers:{Accept:'application/json'},body:new URLSearchParams(new FormData(form))});
-if(answer.status===429||answer.status>=500)wait=10000;else if((await answer.json()).state!=='waiting'){form.submit();return}
-}catch{wait=10000}
+const answer=await fetch(${JSON.stringify(`${view.urls.path}/${OAUTH.status}`).replaceAll('<', '\\u003c')},{method:'POST',headers:{Accept:'application/json'},body:new URLSearchParams(new FormData(form))});
+if(answer.status===429||answer.status>=500){wait=${BUSY_WAIT_MS};say('The server is busy. This page keeps trying.')}
+else{const state=answer.ok?(await answer.json()).state:'go on';
+if(state==='go on'){form.submit();return}
+say(state==='waiting'?'${WAITING}':'Rucio does not answer at the moment. This page keeps trying.')}
+}catch{wait=${BUSY_WAIT_MS};say('The server does not answer. This page keeps trying.')}
 setTimeout(look,wait)};
 setTimeout(look,${WAIT_MS});`;
-  return page({ brand, title: 'Sign in', body, script });
+  return page({ brand: view.brand, title: 'Sign in', body, script });
 }
 
 /** Shows whose session it is before the program gets it. */
@@ -192,8 +209,11 @@ export function accountPage(view: LoginView, account: string): Page {
 
 /** Leaves for the client. A redirect could not: browsers stop one that leads a form elsewhere. */
 export function leavePage(brand: Brand, location: string, clientName: string): Page {
-  const body = html` <p>You are sent back to ${clientName}. If nothing happens, use this link:</p>
-    <p>
+  const body = html`<p>
+      You are sent back to ${clientName}. If nothing happens, use the button; then you can close
+      this page.
+    </p>
+    <p class="go">
       <a class="button main" id="back" href="${location}" rel="noreferrer">Back to ${clientName}</a>
     </p>`;
   const script = `location.replace(document.getElementById('back').href);`;
@@ -208,7 +228,7 @@ export function problemPage(
 ): Page {
   const back = options.back;
   const body = html` <p role="alert">${what}</p>
-    ${back === undefined ? undefined : html`<p><a class="button" href="${back}" rel="noreferrer">Back to the program</a></p>`}`;
+    ${back === undefined ? undefined : html`<p class="go"><a class="button" href="${back}" rel="noreferrer">Back to the program</a></p>`}`;
   return page({
     brand,
     title: options.heading ?? 'This did not work',
