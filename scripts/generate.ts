@@ -4,6 +4,7 @@ import { clientsDocs } from './generate/clients-docs';
 import { customResourceClasses } from './generate/custom-resources';
 import { deploymentPicture } from './generate/deployment-picture';
 import { staleFiles, writeFiles } from './generate/generated-file';
+import { oauthDocs } from './generate/oauth-events-docs';
 import { toolsDocs } from './generate/tools-docs';
 import { valuesDocs } from './generate/values-docs';
 import { QUESTIONS } from '../bench/tools/questions';
@@ -15,6 +16,7 @@ const files = [
   { path: 'values.schema.json', text: valuesSchemaText() },
   { path: 'docs/values.md', text: valuesDocs() },
   { path: 'docs/clients.md', text: clientsDocs() },
+  { path: 'docs/oauth.md', text: await oauthDocs(root) },
   { path: 'docs/tools.md', text: await toolsDocs() },
   { path: 'docs/deployment.svg', text: deploymentPicture(root) },
   ...mcpcheckerFiles(QUESTIONS),

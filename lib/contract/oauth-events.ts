@@ -3,9 +3,9 @@
  * the steps on the way are a line of the audit log; an event that is not here does not exist.
  */
 export const OAUTH_EVENTS = {
-  login_started: 'A client has sent its user to the consent page. Counted only.',
-  login_consented: 'The user has agreed, and goes on to Rucio. Counted only.',
-  login_signed_in: 'Rucio has told who signed in. Counted only.',
+  login_started: 'A client has sent its user to the consent page.',
+  login_consented: 'The user has agreed, and goes on to Rucio.',
+  login_signed_in: 'Rucio has told who signed in.',
   login_completed: 'The client gets a code for this account.',
   login_refused: 'A login has ended otherwise.',
   client_registered: 'A client has registered.',
