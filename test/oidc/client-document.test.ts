@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type FaultServer, json, startFaultServer } from '../support/fault-server';
+import { type FaultServer, json, rucioError, startFaultServer } from '../support/fault-server';
 import { CALLBACK, answerIn, redeem } from './oidc-app';
 import { Scene } from './scene';
 
@@ -89,6 +89,27 @@ test.each([
 ])('R50: a document %s is accepted', async (_what, change) => {
   describedAs({ client_id: id, client_name: 'Client', redirect_uris: [CALLBACK], ...change });
   expect((await scene.start({ client_id: id })).status).toBe(200);
+});
+
+test('T12: port scanner: whatever is wrong with a document, the page says the same', async () => {
+  const pages = new Set<string>();
+  const look = async (client_id: string) => {
+    const page = await scene.start({ client_id });
+    expect(page.status).toBe(400);
+    pages.add(page.text.replaceAll(/nonce="[^"]*"/g, ''));
+  };
+  const closed = new URL(id);
+  closed.port = '1';
+  await look(closed.href);
+  documents.on('GET /client.json', rucioError(500, 'Whatever', 'internal words'));
+  await look(id);
+  documents.on('GET /client.json', ({ response }) => void response.end('<html>an intranet</html>'));
+  await look(id);
+  documents.on('GET /client.json', ({ response }) => void response.destroy());
+  await look(id);
+  describedAs({ client_id: 'https://other.example/id', client_name: 'x', redirect_uris: ['y'] });
+  await look(id);
+  expect(pages.size).toBe(1);
 });
 
 test('R40: offline_access is asked of nobody', async () => {
