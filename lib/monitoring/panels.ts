@@ -208,6 +208,8 @@ function toolCalls(): Panel[] {
 }
 
 function rucio(): Panel[] {
+  const byOperation = (matchers: Parameters<typeof series<'rucioRequests'>>[1]) =>
+    sumBy(['site', 'operation'], rate(series('rucioRequests', matchers), STEP));
   const requests = sumBy(['site', 'outcome'], rate(series('rucioRequests', SITE), STEP));
   const latency = buckets('rucioRequestDuration', SITE);
   const expiry = series('credentialExpiry', SITE);
@@ -225,10 +227,8 @@ function rucio(): Panel[] {
       'reqps',
       [
         {
-          expr: sumBy(
-            ['site', 'operation'],
-            rate(series('rucioRequests', { ...SITE, outcome: '="down"' }), STEP),
-          ),
+          // 0 where all is well, and not nothing.
+          expr: `${byOperation({ ...SITE, outcome: '="down"' })} or 0 * ${byOperation(SITE)}`,
           legend: '{{site}} {{operation}}',
         },
       ],

@@ -74,6 +74,7 @@ export async function createTracing(
   metrics: Metrics,
 ): Promise<Tracing> {
   if (settings === null) return NO_TRACING;
+  for (const outcome of ['ok', 'error']) metrics.declare('traceExports', { outcome });
   const { createOtlpTracing } = await import('./otlp');
   return createOtlpTracing(settings, {
     onExport: (outcome) => metrics.inc('traceExports', { outcome }),

@@ -105,6 +105,7 @@ describeWith(
       const client = later(await connect(`${demo.endpoint}/`, demo.bearer), (it) => it.close());
       load = async () => {
         await client.callTool('rucio_ping');
+        await client.callTool('rucio_list_rses', { limit: 1 });
         await client.callTool('rucio_get_did', { did: 'nowhere:nothing' });
         await fetch(demo.endpoint, { method: 'POST', headers: { authorization: 'Bearer wrong' } });
         await users.load();
@@ -174,7 +175,11 @@ describeWith(
       if (document.auth.mode !== 'sharedSecret') throw new TypeError('not a robot');
       const [certFile, keyFile] = [join(TLS, 'loopback-cert.pem'), join(TLS, 'loopback-key.pem')];
       const auth = { ...document.auth, credentials: { type: 'x509' as const, certFile, keyFile } };
-      const app = later(await buildApp({ ...document, auth }, new Metrics()), (it) => it.stop());
+      // Nothing is traced there: the collector is never called.
+      const tracing = { endpoint: 'http://127.0.0.1:1', sampleRatio: 0, propagate: false };
+      const app = later(await buildApp({ ...document, auth, tracing }, new Metrics()), (it) =>
+        it.stop(),
+      );
       return metricsOf(app);
     }
 
