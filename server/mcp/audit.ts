@@ -15,6 +15,8 @@ const MAX_CLIENT = 100;
 export interface AuditSubject {
   readonly site: string;
   readonly account: string;
+  /** What the client calls itself in HTTP; untrusted. */
+  readonly userAgent?: string | undefined;
 }
 
 /**
@@ -23,21 +25,23 @@ export interface AuditSubject {
  */
 export function auditTo(
   log: FastifyBaseLogger,
-  subject: AuditSubject,
+  { userAgent, ...subject }: AuditSubject,
   ctx: ServerContext,
 ): (record: AuditRecord) => void {
   return (record) => {
     // Also where the operator wants errors only: an audit log with gaps is none.
     const always = log.child({}, { level: 'info' });
-    always.info({ audit: { ...subject, client: clientOf(ctx), ...record } }, 'rucio changed');
+    always.info(
+      { audit: { ...subject, client: clientOf(ctx, userAgent), ...record } },
+      'rucio changed',
+    );
   };
 }
 
 /** As it calls itself; untrusted. */
-function clientOf({ mcpReq, http }: ServerContext): string | null {
+function clientOf({ mcpReq }: ServerContext, userAgent: string | undefined): string | null {
   const { data } = Envelope.safeParse(mcpReq.envelope);
   const info = data?.[CLIENT_INFO_META_KEY];
-  const name =
-    info === undefined ? http?.req?.headers.get('user-agent') : `${info.name} ${info.version}`;
-  return typeof name === 'string' ? escapeName(name, MAX_CLIENT) : null;
+  const name = info === undefined ? userAgent : `${info.name} ${info.version}`;
+  return name === undefined ? null : escapeName(name, MAX_CLIENT);
 }

@@ -1,5 +1,6 @@
 import {
   type Implementation,
+  SUPPORTED_PROTOCOL_VERSIONS,
   Server,
   type ServerContext,
   TRACEPARENT_META_KEY,
@@ -15,6 +16,7 @@ import { consentOf } from './consent';
 import { complete } from './completions';
 import { iconOf } from './icons';
 import { instructionsFor } from './instructions';
+import { MODERN_REVISION } from './plain-request';
 import { progressTo } from './progress';
 import { getPrompt, listPrompts } from './prompts';
 import { listTemplates, readTemplate } from './resource-templates';
@@ -53,6 +55,9 @@ const CAPABILITIES = {
   completions: {},
 } as const;
 
+/** A server of the SDK is one of 2025 unless it is told of more. */
+const REVISIONS = [...SUPPORTED_PROTOCOL_VERSIONS, MODERN_REVISION];
+
 const IMPLEMENTATION: Implementation = {
   name: 'rucio-mcp',
   title: 'Rucio',
@@ -71,15 +76,21 @@ export function buildOffer(site: Site, readOnly: boolean, catalogue: Catalogue):
   };
 }
 
+export interface ServerDeps extends CallDeps {
+  /** What the client calls itself in HTTP; untrusted. */
+  readonly userAgent?: string | undefined;
+}
+
 /**
  * One MCP server object, for one request of one caller. Both protocol eras are served from it; it
  * holds no state between requests.
  */
-export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: CallDeps): Server {
+export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: ServerDeps): Server {
   const server = new Server(IMPLEMENTATION, {
     capabilities: CAPABILITIES,
     instructions: offer.instructions,
     cacheHints: CACHE_HINTS,
+    supportedProtocolVersions: REVISIONS,
   });
   const { account, rucio, scopes, session } = principal;
   const { site, readOnly } = offer;
@@ -92,7 +103,7 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Cal
     sealer: deps.sealer,
     confirmAboveBytes: deps.confirmAboveBytes,
   };
-  const subject = { site: site.name, account };
+  const subject = { site: site.name, account, userAgent: deps.userAgent };
   const call = (name: string, args: unknown, ctx: ServerContext) =>
     callTool(
       offer.catalogue,
