@@ -24,7 +24,7 @@ export function oauthAuthenticator({ vault, grants, http }: BearerDeps): Authent
   return async (authorization) => {
     const presented = presentedBearer(authorization);
     if (presented.bearer === undefined) return { ok: false, failure: presented.failure };
-    const opened = await vault.open('access-token', presented.bearer);
+    const opened = await vault.openAccessToken(presented.bearer);
     if (opened === undefined) return { ok: false, failure: { reason: 'unknown_token' } };
     const { id, expiresAt, goneAt, content } = opened;
     if (await grants.isRevoked(id, content.family)) {

@@ -1,6 +1,6 @@
 import { EncryptJWT, decodeProtectedHeader, jwtDecrypt } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import { type KeyRing, type RingKey, deriveKey } from './key-ring';
@@ -10,6 +10,10 @@ const ALGORITHM = { alg: 'dir', enc: 'A256GCM' } as const;
 const MAX_LENGTH = 16_384;
 /** Derived keys that are kept: 16 keys for 5 kinds. */
 const MAX_DERIVED = 80;
+/** Access tokens that are kept open: those of the users who work now. */
+const MAX_OPEN = 1000;
+/** How long one is kept open, in milliseconds: what is inside is a session of its user. */
+const OPEN_MS = 60_000;
 
 /** Who signed in, and with what: the part that codes and tokens have in common. */
 const Grant = z.object({
@@ -72,6 +76,12 @@ export interface Opened<K extends Kind> {
   readonly goneAt: number;
 }
 
+/** An access token that was opened lately, and the key that opened it. */
+interface OpenToken {
+  readonly opened: Opened<'access-token'>;
+  readonly key: RingKey;
+}
+
 export interface SealOptions {
   /** @default without an end */
   readonly ttlSeconds?: number;
@@ -92,6 +102,8 @@ export class Vault {
   /** How much the clocks of two pods may differ without harm, in seconds. */
   readonly skewSeconds: number;
   readonly #derived = new LRUCache<string, Uint8Array>({ max: MAX_DERIVED });
+  /** By digest: the tokens themselves are not kept. */
+  readonly #open = new LRUCache<string, OpenToken>({ max: MAX_OPEN, ttl: OPEN_MS });
 
   /**
    * @param issuer - URL of the site; nothing that was sealed for another one opens
@@ -121,12 +133,40 @@ export class Vault {
     return jwt.encrypt(this.#key(key, kind));
   }
 
+  /**
+   * As {@link open}, for what comes with every request: opened once a minute only. Its key has to be
+   * in the ring and its time has to last at every use all the same.
+   */
+  async openAccessToken(sealed: string): Promise<Opened<'access-token'> | undefined> {
+    const digest = createHash('sha256').update(sealed).digest('base64');
+    const known = this.#open.get(digest);
+    if (known !== undefined) {
+      const isGood =
+        (await this.#ring()).includes(known.key) && this.#lasts(known.opened.expiresAt);
+      if (isGood) return known.opened;
+      this.#open.delete(digest);
+    }
+    const opened = await this.open('access-token', sealed);
+    if (opened === undefined) return undefined;
+    const key = await this.#keyOf(sealed);
+    if (key !== undefined) this.#open.set(digest, { opened, key });
+    return opened;
+  }
+
+  #lasts(expiresAt: number): boolean {
+    return expiresAt > Math.floor(this.#clock() / 1000) - this.skewSeconds;
+  }
+
+  async #keyOf(sealed: string): Promise<RingKey | undefined> {
+    const { kid } = decodeProtectedHeader(sealed);
+    return (await this.#ring()).find(({ id }) => id === kid);
+  }
+
   /** `undefined` for what is foreign, changed, has ended, or was made for something else. */
   async open<K extends Kind>(kind: K, sealed: string): Promise<Opened<K> | undefined> {
     if (sealed.length > MAX_LENGTH) return undefined;
     try {
-      const { kid } = decodeProtectedHeader(sealed);
-      const key = (await this.#ring()).find(({ id }) => id === kid);
+      const key = await this.#keyOf(sealed);
       if (key === undefined) return undefined;
       const { payload } = await jwtDecrypt(sealed, this.#key(key, kind), {
         issuer: this.#issuer,

@@ -85,6 +85,51 @@ describe('what is sealed', () => {
   });
 });
 
+describe('an access token that was opened just now', () => {
+  test('opens again, the same', async () => {
+    const vault = new Vault(ISSUER, ring(OLD), () => 1_000_000);
+    const sealed = await vault.seal('access-token', GRANT, { ttlSeconds: 60, id: 'one' });
+    const first = await vault.openAccessToken(sealed);
+    expect(first).toMatchObject({ id: 'one', content: GRANT });
+    expect(await vault.openAccessToken(sealed)).toEqual(first);
+  });
+
+  test('opens no longer than it lasts, to the second', async () => {
+    let now = 1_000_000;
+    const vault = new Vault(ISSUER, ring(OLD), () => now, 120);
+    const sealed = await vault.seal('access-token', GRANT, { ttlSeconds: 60 });
+    for (const [second, isOpen] of [
+      [1000, true],
+      [1179, true],
+      [1180, false],
+    ] as const) {
+      now = second * 1000;
+      expect((await vault.openAccessToken(sealed)) !== undefined).toBe(isOpen);
+      expect((await vault.open('access-token', sealed)) !== undefined).toBe(isOpen);
+    }
+  });
+
+  test('T26: secret rotation: does not open once its key is removed', async () => {
+    const [before, after] = [ring(`${NEW}\n${OLD}`), ring(NEW)];
+    let current = before;
+    const vault = new Vault(ISSUER, () => current());
+    const sealed = await new Vault(ISSUER, ring(OLD)).seal('access-token', GRANT, {
+      ttlSeconds: 60,
+    });
+    expect(await vault.openAccessToken(sealed)).toBeDefined();
+    current = after;
+    expect(await vault.openAccessToken(sealed)).toBeUndefined();
+  });
+
+  test('does not stand in for one that was changed', async () => {
+    const vault = new Vault(ISSUER, ring(OLD));
+    const sealed = await vault.seal('access-token', GRANT, { ttlSeconds: 60 });
+    expect(await vault.openAccessToken(sealed)).toBeDefined();
+    expect(await vault.openAccessToken(`${sealed}x`)).toBeUndefined();
+    expect(await vault.openAccessToken(sealed.slice(0, -1))).toBeUndefined();
+  });
+});
+
 describe('the key ring', () => {
   test('T26: secret rotation: the first key seals, all open, a removed one does not', async () => {
     const sealed = await new Vault(ISSUER, ring(OLD)).seal('access-token', GRANT, {
