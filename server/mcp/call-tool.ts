@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from 'fastify';
 
 import { didYouMean } from '../../lib/contract/did-you-mean';
 import { AppError } from '../errors';
+import { Deadline } from '../rucio/deadline';
 import type { Metrics } from '../plugins/metrics';
 import { AskUser } from '../tools/consent';
 import type { Tool, ToolContext } from '../tools/define';
@@ -86,8 +87,8 @@ async function callFound(
     deps.metrics.inc('toolCalls', { ...labels, status });
     deps.metrics.observe('toolCallDuration', { ...labels, status }, seconds);
   };
-  const deadline = AbortSignal.any([AbortSignal.timeout(deps.deadlineMs), deps.stopping]);
-  const signal = AbortSignal.any([call.signal, deadline]);
+  const deadline = new Deadline([call.signal, deps.stopping], deps.deadlineMs);
+  const { signal } = deadline;
   try {
     if (!catalogue.callable.has(tool.name)) throw readOnly(tool.name);
     const result = await run(tool, call.args, {
@@ -116,13 +117,15 @@ async function callFound(
       deps.log.info({ tool: tool.name }, 'tool call cancelled by the client');
       throw error;
     }
-    const told = toAppError(error, deadline.aborted, deps);
+    const told = toAppError(error, deadline.hasPassed || deps.stopping.aborted, deps);
     end('error');
     span.fail(told.code);
     deps.metrics.inc('toolErrors', { ...labels, code: told.code });
     const level = told.code === 'INTERNAL' ? 'error' : 'info';
     deps.log[level]({ err: error, tool: tool.name, code: told.code }, 'tool call failed');
     return done({ isError: true, content: [{ type: 'text', text: told.publicMessage }] });
+  } finally {
+    deadline.release();
   }
 }
 

@@ -1,6 +1,8 @@
 import { type McpHttpHandler, type Server, createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { setMaxListeners } from 'node:events';
+
 import { sitePath } from '../../lib/contract/endpoints';
 import { SCOPES } from '../../lib/contract/scopes';
 import type { Principal } from '../auth/principal';
@@ -50,6 +52,8 @@ export class InFlight {
 
   constructor(max: number) {
     this.max = max;
+    // Every call listens.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   get isFull(): boolean {

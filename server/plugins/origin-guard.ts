@@ -52,11 +52,20 @@ export function registerOriginGuard(app: FastifyInstance, document: ServerDocume
 /** Refuses requests that carry a foreign `Host`. */
 export function registerHostGuard(app: FastifyInstance, document: ServerDocument): void {
   const hosts = allowedHosts(document);
-  app.addHook('onRequest', async (request, reply) => {
-    const host = hostnameOf(request.headers.host);
-    return host === undefined || !(hosts.has(host) || isLoopbackHost(host))
-      ? refuse(reply, 'This server does not answer to that Host.')
-      : undefined;
+  const isAllowed = (header: string) => {
+    const host = hostnameOf(header);
+    return host !== undefined && (hosts.has(host) || isLoopbackHost(host));
+  };
+  // A client sends the same one with every request.
+  let lastAllowed: string | undefined;
+  app.addHook('onRequest', (request, reply, done) => {
+    const { host } = request.headers;
+    if (host === undefined || (host !== lastAllowed && !isAllowed(host))) {
+      refuse(reply, 'This server does not answer to that Host.');
+      return;
+    }
+    lastAllowed = host;
+    done();
   });
 }
 
@@ -82,8 +91,8 @@ function toOrigin(url: string): string {
 }
 
 /** The name in a Host header, without port, in lower case; `undefined` when it is none. */
-function hostnameOf(header: string | undefined): string | undefined {
-  if (header === undefined || !URL.canParse(`http://${header}`)) return undefined;
+function hostnameOf(header: string): string | undefined {
+  if (!URL.canParse(`http://${header}`)) return undefined;
   const url = new URL(`http://${header}`);
   const onlyHost = url.pathname === '/' && url.username === '' && url.search === '';
   return onlyHost && !/[/?#@\\]/.test(header) ? url.hostname : undefined;

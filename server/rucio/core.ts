@@ -60,7 +60,9 @@ export class RucioCore {
   ): AsyncGenerator<z.output<S>, void, undefined> {
     const answer = await this.send(request);
     try {
-      for await (const row of parseNdjson(answer.body)) yield parseRow(row, schema);
+      for await (const rows of parseNdjson(answer.body)) {
+        for (const row of rows) yield parseRow(row, schema);
+      }
     } catch (error) {
       throw failed(answer, error);
     } finally {

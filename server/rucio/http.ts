@@ -6,6 +6,7 @@ import { AppError } from '../errors';
 import { type RequestSpan, currentCall } from '../tracing/tracing';
 import { type ErrorContext, RucioError, errorFromAnswer, rucioDown } from './errors';
 import { discard, readBounded } from './body';
+import { Deadline } from './deadline';
 import { codeOf } from './error-code';
 import type { RucioOperation, RucioOutcome } from './operations';
 import { buildPath } from './path';
@@ -206,10 +207,9 @@ export class RucioHttp {
     const { operation, method = 'GET', query, body, headers, signal } = request;
     signal.throwIfAborted();
     // Covers the wait for a free connection, which undici's own limits do not.
-    const head = new AbortController();
-    const timer = setTimeout(() => head.abort(new HeadTimeoutError()), this.#timeoutMs);
+    const head = new Deadline([signal], this.#timeoutMs, () => new HeadTimeoutError());
     try {
-      return await this.#pool.request({
+      const response = await this.#pool.request({
         path,
         method,
         ...(query === undefined ? {} : { query }),
@@ -223,10 +223,15 @@ export class RucioHttp {
           ...headers,
         },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.any([signal, head.signal]),
+        signal: head.signal,
       });
-    } finally {
-      clearTimeout(timer);
+      // The body has a limit of its own, and ends with the call.
+      head.lift();
+      response.body.once('close', head.release);
+      return response;
+    } catch (error) {
+      head.release();
+      throw error;
     }
   }
 
