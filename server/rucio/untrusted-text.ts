@@ -6,6 +6,9 @@
 const UNSAFE =
   /[\p{Cc}\u00AD\u061C\u115F\u200B-\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu;
 
+/** Nearly every name; this is known of it in a fraction of the time. */
+const PLAIN = /^[ -~]*$/;
+
 /** Longest text of Rucio's that is handed on, in characters. */
 export const MAX_TEXT = 300;
 
@@ -19,6 +22,7 @@ export function hasControlCharacters(text: string): boolean {
  * Unsafe characters become `\u{…}`; more than `max` characters are cut, marked with `…`.
  */
 export function escapeName(name: string, max = MAX_TEXT): string {
+  if (PLAIN.test(name)) return cut(name, max);
   return cut(
     name.replace(
       UNSAFE,

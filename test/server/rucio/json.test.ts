@@ -111,3 +111,27 @@ describe('parseJson', () => {
     expect(parseJson(`["${long}", Infinity]`)).toEqual([long.replaceAll('\\"', '"'), Infinity]);
   });
 });
+
+describe('integers of 16 digits and more', () => {
+  it.each(Array.from({ length: 40 }, (_, index) => index))('are exact at offset %i', (offset) => {
+    const before = 'x'.repeat(offset);
+    const rows = ['9007199254740993', '-9007199254740993', '123456789012345678901234567890'].map(
+      (digits) => parseJson(`{"a":"${before}","b":${digits}}`),
+    );
+    expect(rows).toEqual([
+      { a: before, b: '9007199254740993' },
+      { a: before, b: '-9007199254740993' },
+      { a: before, b: '123456789012345678901234567890' },
+    ]);
+  });
+
+  it('are as long as they need to be: one digit less is a number, wherever it stands', () => {
+    for (let offset = 0; offset < 40; offset += 1) {
+      const before = 'x'.repeat(offset);
+      expect(parseJson(`{"a":"${before}","b":[999999999999999,12345678901234,1]}`)).toEqual({
+        a: before,
+        b: [999_999_999_999_999, 12_345_678_901_234, 1],
+      });
+    }
+  });
+});
