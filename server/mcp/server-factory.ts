@@ -79,6 +79,8 @@ export function buildOffer(site: Site, readOnly: boolean, catalogue: Catalogue):
 export interface ServerDeps extends CallDeps {
   /** What the client calls itself in HTTP; untrusted. */
   readonly userAgent?: string | undefined;
+  /** The trace context in HTTP. */
+  readonly traceparent?: string | undefined;
 }
 
 /**
@@ -107,7 +109,7 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Ser
   const call = (name: string, args: unknown, ctx: ServerContext) =>
     callTool(
       offer.catalogue,
-      { name, args, signal: ctx.mcpReq.signal, carrier: carrierOf(ctx) },
+      { name, args, signal: ctx.mcpReq.signal, carrier: carrierOf(ctx, deps) },
       {
         ...context,
         consent: consentOf(ctx),
@@ -159,7 +161,6 @@ export function buildMcpServer(offer: SiteOffer, principal: Principal, deps: Ser
  *
  * @see https://modelcontextprotocol.io/seps/414-request-meta (SEP-414)
  */
-function carrierOf({ mcpReq, http }: ServerContext): TraceCarrier {
-  const told = mcpReq._meta?.[TRACEPARENT_META_KEY];
-  return { traceparent: told ?? http?.req?.headers.get('traceparent') };
+function carrierOf({ mcpReq }: ServerContext, { traceparent }: ServerDeps): TraceCarrier {
+  return { traceparent: mcpReq._meta?.[TRACEPARENT_META_KEY] ?? traceparent };
 }

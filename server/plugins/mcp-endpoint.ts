@@ -153,8 +153,15 @@ async function serve(
     ...wanted.narrowing,
     readOnly: wanted.narrowing.readOnly || !principal.scopes.includes(SCOPES.write),
   });
-  const caller = { principal, offer, log: request.log, userAgent: request.headers['user-agent'] };
-  const plain = plainRequestOf(request.headers, request.body);
+  const { headers } = request;
+  const caller = {
+    principal,
+    offer,
+    log: request.log,
+    userAgent: headers['user-agent'],
+    traceparent: single(headers['traceparent']),
+  };
+  const plain = plainRequestOf(headers, request.body);
   if (plain !== undefined && (await exchange(plain, caller, deps, reply))) return;
   await serveBySdk(endpoint, caller, request, reply);
 }
@@ -264,6 +271,7 @@ interface Caller {
   readonly offer: SiteOffer;
   readonly log: FastifyBaseLogger;
   readonly userAgent: string | undefined;
+  readonly traceparent: string | undefined;
 }
 
 function serverFor({ principal, offer, ...own }: Caller, deps: EndpointDeps): Server {

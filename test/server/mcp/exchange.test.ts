@@ -19,6 +19,7 @@ import { RucioClient } from '../../../server/rucio/client';
 import { RucioHttp } from '../../../server/rucio/http';
 import { createSealer } from '../../../server/sealer';
 import { ALL_TOOLS } from '../../../server/tools/index';
+import { NO_TRACING } from '../../../server/tracing/tracing';
 import { MCP_HEADERS, type TestApp, startTestApp } from '../../support/test-app';
 
 const ROWS = 25_000;
@@ -158,6 +159,7 @@ function sdkEndpoint() {
     log: app.app.main.log,
     sealer: createSealer(),
     deadlineMs: 1000,
+    tracing: NO_TRACING,
     stopping: new AbortController().signal,
     confirmAboveBytes: 1,
   };
