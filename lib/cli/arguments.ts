@@ -37,6 +37,7 @@ export type Request =
       readonly format: GraphFormat | undefined;
     }
   | { readonly kind: 'diff'; readonly options: Options; readonly diff: DiffOptions }
+  | { readonly kind: 'import-helm'; readonly options: Options; readonly wanted: ImportOptions }
   | {
       readonly kind: 'explain';
       readonly options: Options;
@@ -51,6 +52,16 @@ export interface DiffOptions {
   readonly against?: string;
   readonly cluster?: boolean;
   readonly context?: string;
+}
+
+/** The release that `import-helm` takes over. */
+export interface ImportOptions {
+  /** What `helm get manifest` has written. */
+  readonly manifest?: string;
+  /** The name of a release that helm is asked for. */
+  readonly release?: string;
+  readonly kubeContext?: string;
+  readonly json?: boolean;
 }
 
 /** The options that give values, in the order in which they count. */
@@ -116,10 +127,28 @@ export function parseArguments({ argv, stdout, stderr, valuesHelp }: ArgumentsDe
     .action((diff: DiffOptions) => {
       request = { kind: 'diff', options: program.opts(), diff };
     });
+  addImport(program, (wanted) => {
+    request = { kind: 'import-helm', options: program.opts(), wanted };
+  });
   program.addHelpText('after', () => `\n${valuesHelp()}\n`);
   program.parse([...argv], { from: 'user' });
   if (request === undefined) throw new TypeError('no action has run');
   return request;
+}
+
+function addImport(program: Command, onImport: (wanted: ImportOptions) => void): void {
+  program
+    .command('import-helm')
+    .description(
+      'takes the values of a release of the Helm chart over, and explains every difference',
+    )
+    .option('--manifest <file>', 'what "helm get manifest" has written; its values with --values')
+    .option('--release <name>', 'ask helm for this release instead')
+    .option('--kube-context <name>', 'the context of helm')
+    .option('--json', 'values, differences and consequences as JSON')
+    .addHelpText('after', '\nThe values go to standard output, or to the file of --output.')
+    .allowExcessArguments(false)
+    .action(onImport);
 }
 
 function addValuesOptions(program: Command): void {

@@ -5,6 +5,7 @@ import { EXIT, runDiff } from './diff/run-diff';
 import { explain } from './explain/explain';
 import { valuesHelp } from './explain/values-help';
 import { runGraph } from './graph/run-graph';
+import { runImport } from './import-helm/run-import';
 import { readRequestedValues } from './requested-values';
 import { runSynth } from './run-synth';
 
@@ -37,6 +38,8 @@ export function runSynthCommand(deps: SynthCommandDeps): number {
       runGraph(request, deps);
     } else if (request.kind === 'diff') {
       return runDiff(request.options, request.diff, deps);
+    } else if (request.kind === 'import-helm') {
+      return runImport(request.options, request.wanted, deps);
     } else {
       runSynth(request.options, deps);
     }
