@@ -8,7 +8,7 @@ import type { Parameters } from '../auth/oauth/parameters';
 import { StateStoreUnavailable } from '../auth/oauth/grant-store';
 import { answerTokenRequest, revoke } from '../auth/oauth/token-endpoint';
 import { registerOpenCors } from './oauth-cors';
-import { FORM_BYTES, formOf, registerFormBody, registerOAuthErrors, signalOf } from './oauth-form';
+import { FORM_BYTES, formOf, registerFormBody, registerOAuthErrors } from './oauth-form';
 
 /** How clients with a secret prove themselves. */
 const BASIC = 'Basic realm="rucio-mcp", charset="UTF-8"';
@@ -34,7 +34,12 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
     else oauth.limits.asUnknown(request.ip);
     if (client.ok) return { ...client, isKnown };
     const { error, description: detail } = client;
-    oauth.record('token_refused', { reason: error, detail });
+    const { name } = client;
+    oauth.record('token_refused', {
+      reason: error,
+      detail,
+      ...(name === undefined ? {} : { client: name }),
+    });
     // RFC 9110 section 15.5.2, RFC 6749 section 5.2.
     if (error === 'invalid_client') reply.code(401).header('WWW-Authenticate', BASIC);
     else reply.code(400);
@@ -47,7 +52,7 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
     if (form === undefined) return twice(reply);
     const client = await clientOf(request, reply, form);
     if (client === undefined) return reply;
-    const asked = { parameters: form, clientId: client.id, signal: signalOf(reply) };
+    const asked = { parameters: form, clientId: client.id };
     const answer = await answerTokenRequest(oauth, asked).catch((error: unknown) => {
       if (error instanceof StateStoreUnavailable) {
         oauth.record('token_refused', { reason: 'temporarily_unavailable', detail: error.code });
@@ -56,7 +61,9 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
     });
     oauth.record(answer.event, answer.details);
     if (answer.status === 200 && !client.isKnown) oauth.limits.forgive(request.ip);
-    if (answer.status === 503) reply.header('Retry-After', '30');
+    if (answer.retryAfterSeconds !== undefined) {
+      reply.header('Retry-After', answer.retryAfterSeconds);
+    }
     return noStore(reply.code(answer.status)).send(answer.body);
   });
   app.post(`${path}/${OAUTH.revoke}`, async (request, reply) => {
@@ -64,8 +71,8 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
     if (form?.has('token') !== true) return twice(reply);
     const client = await clientOf(request, reply, form);
     if (client === undefined) return reply;
-    const account = await revoke(oauth, { parameters: form, clientId: client.id });
-    if (account !== undefined) oauth.record('token_revoked', { account });
+    const details = await revoke(oauth, { parameters: form, clientId: client.id });
+    if (details !== undefined) oauth.record('token_revoked', details);
     return noStore(reply.code(200)).send({});
   });
   for (const name of [OAUTH.token, OAUTH.revoke, OAUTH.register]) {

@@ -60,9 +60,9 @@ test('a login, a renewal and a sign-out are counted step by step, and audited', 
   expect(audited()).toEqual([
     { event: 'client_registered', site: 'one', client: 'Test client' },
     { event: 'login_completed', site: 'one', account: 'jdoe', client: 'Test client' },
-    { event: 'token_issued', site: 'one', account: 'jdoe' },
-    { event: 'token_refreshed', site: 'one', account: 'jdoe' },
-    { event: 'token_revoked', site: 'one', account: 'jdoe' },
+    { event: 'token_issued', site: 'one', account: 'jdoe', client: 'Test client' },
+    { event: 'token_refreshed', site: 'one', account: 'jdoe', client: 'Test client' },
+    { event: 'token_revoked', site: 'one', account: 'jdoe', client: 'Test client' },
   ]);
 });
 

@@ -68,6 +68,36 @@ describeWith('redis', 'two pods whose clocks differ by nearly two minutes', (com
     }
   });
 
+  test('T31: one refresh token at two pods: Rucio renews once, and the other comes back', async () => {
+    const tokens = (await redeemAt(scene.app.issuer, codeOf(await scene.finished())))
+      .body as unknown as Tokens;
+    const refreshAt = (issuer: string) =>
+      tokenRequest(issuer, {
+        grant_type: 'refresh_token',
+        client_id: scene.client.id,
+        refresh_token: tokens.refresh_token,
+      });
+    const rucio = scene.rucio.server;
+    let answer: () => void = () => undefined;
+    const reached = new Promise<void>((resolve) => {
+      rucio.on('GET /auth/oidc_refresh', ({ response }) => {
+        answer = () => void response.setHeader('X-Rucio-Auth-Token', 'renewed-token').end();
+        resolve();
+      });
+    });
+    const first = refreshAt(scene.app.issuer);
+    await reached;
+    const second = await refreshAt(atAhead());
+    expect([second.status, second.body['error']]).toEqual([503, 'temporarily_unavailable']);
+    expect(second.headers.get('retry-after')).toBe('1');
+    answer();
+    expect((await first).status).toBe(200);
+    expect(rucio.seen('GET /auth/oidc_refresh')).toHaveLength(1);
+    scene.rucio.signIn('jdoe');
+    const again = await refreshAt(atAhead());
+    expect(again.status).toBe(200);
+  });
+
   test('T6: code replay: a code stays used for as long as any pod would open it', async () => {
     const code = codeOf(await scene.finished());
     expect((await redeemAt(atAhead(), code)).status).toBe(200);

@@ -4,12 +4,15 @@ import type { RucioHttp } from '../../rucio/http';
 import { presentedBearer } from '../presented-bearer';
 import type { Authenticator } from '../principal';
 import { UserSession } from '../user-session';
+import { digest } from './digest';
 import type { GrantStore } from './grant-store';
 import type { Vault } from './vault';
 
 export interface BearerDeps {
   readonly vault: Vault;
   readonly grants: GrantStore;
+  /** Of the settings, by id. */
+  readonly clients: ReadonlyMap<string, unknown>;
   /** To the site's Rucio server; all users share its connections. */
   readonly http: RucioHttp;
 }
@@ -20,14 +23,16 @@ export interface BearerDeps {
  *
  * @see MCP 2026-07-28 authorization, "Token Handling"
  */
-export function oauthAuthenticator({ vault, grants, http }: BearerDeps): Authenticator {
+export function oauthAuthenticator({ vault, grants, clients, http }: BearerDeps): Authenticator {
+  const configured = new Set([...clients.keys()].map(digest));
   return async (authorization) => {
     const presented = presentedBearer(authorization);
     if (presented.bearer === undefined) return { ok: false, failure: presented.failure };
     const opened = await vault.openAccessToken(presented.bearer);
     if (opened === undefined) return { ok: false, failure: { reason: 'unknown_token' } };
     const { id, expiresAt, goneAt, content } = opened;
-    if (await grants.isRevoked(id, content.family)) {
+    const isRemoved = content.clientIsConfigured && !configured.has(content.client);
+    if (isRemoved || (await grants.isRevoked(id, content.family))) {
       return { ok: false, failure: { reason: 'revoked' } };
     }
     const session = new UserSession(content.rucio, () => {

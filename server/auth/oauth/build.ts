@@ -17,6 +17,7 @@ import { scopesOffered } from './metadata';
 import { brandOf } from '../../pages/page';
 import type { OAuthSite } from './oauth-site';
 import { recordTo } from './record-event';
+import { Renewals } from './renewals';
 import { RucioLogin } from './rucio-login';
 import { siteUrls } from './site-urls';
 import { Vault } from './vault';
@@ -139,9 +140,10 @@ export function buildOAuthSite(
     documents: new ClientDocuments({ clock, ...clientDocuments }),
     login: new RucioLogin({ site, http: authHttp, mode: auth.login, clock }),
     limits: new ClientLimits(clock),
+    renewals: new Renewals(),
     record: recordTo(log, metrics, site.name),
     clock,
     log,
   };
-  return { oauth, authenticate: oauthAuthenticator({ vault, grants, http }), close };
+  return { oauth, authenticate: oauthAuthenticator({ vault, grants, clients, http }), close };
 }

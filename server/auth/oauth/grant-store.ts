@@ -14,8 +14,11 @@ export interface GrantStore {
    *   the family is withdrawn then
    */
   rotate(family: string, generation: number, until: number): Promise<number | undefined>;
-  /** Whether {@link rotate} would accept this refresh token now. Changes nothing. */
-  isCurrent(family: string, generation: number): Promise<boolean>;
+  /**
+   * Reserves the renewal of a login, before Rucio is asked for it: of several that try at once, one
+   * may. A claim that is not released ends after {@link CLAIM_SECONDS}. Withdraws nothing.
+   */
+  claim(family: string, generation: number): Promise<Claim>;
   /** Withdraws one token. */
   revokeToken(id: string, until: number): Promise<void>;
   /** Withdraws all tokens of one login. */
@@ -23,6 +26,16 @@ export interface GrantStore {
   isRevoked(id: string, family: string): Promise<boolean>;
   close(): Promise<void>;
 }
+
+export type Claim =
+  | { readonly outcome: 'claimed'; release(): Promise<void> }
+  /** Another request renews this login at the moment. */
+  | { readonly outcome: 'busy' }
+  /** {@link GrantStore.rotate} would not accept this refresh token. */
+  | { readonly outcome: 'replayed' };
+
+/** Longest claim, in seconds: after it a pod that has died in a renewal is in nobody's way. */
+export const CLAIM_SECONDS = 60;
 
 /** How long a client should wait for the state store, in seconds. */
 export const STORE_RETRY_SECONDS = 5;
@@ -56,6 +69,7 @@ export class MemoryGrantStore implements GrantStore {
   readonly #codes = cache<true>();
   readonly #families = cache<Family>();
   readonly #revoked = cache<number>();
+  readonly #claims = cache<{ readonly until: number }>();
 
   constructor(clock: () => number = Date.now) {
     this.#clock = clock;
@@ -79,10 +93,21 @@ export class MemoryGrantStore implements GrantStore {
     return Promise.resolve(next.current);
   }
 
-  isCurrent(family: string, generation: number): Promise<boolean> {
-    if (this.#isRevoked(`family ${family}`)) return Promise.resolve(false);
+  claim(family: string, generation: number): Promise<Claim> {
     const { isCurrent, isRepeat } = this.#standing(family, generation);
-    return Promise.resolve(isCurrent || isRepeat);
+    if (this.#isRevoked(`family ${family}`) || !(isCurrent || isRepeat)) {
+      return Promise.resolve({ outcome: 'replayed' });
+    }
+    const now = this.#clock();
+    const held = this.#claims.get(family);
+    if (held !== undefined && held.until > now) return Promise.resolve({ outcome: 'busy' });
+    const mine = { until: now + CLAIM_SECONDS * 1000 };
+    this.#claims.set(family, mine);
+    const release = () => {
+      if (this.#claims.get(family) === mine) this.#claims.delete(family);
+      return Promise.resolve();
+    };
+    return Promise.resolve({ outcome: 'claimed', release });
   }
 
   revokeToken(id: string, until: number): Promise<void> {

@@ -199,6 +199,8 @@ export class LoginFlow {
       'authorization-code',
       {
         client: login.client,
+        clientName: login.clientName,
+        clientIsConfigured: login.clientIsConfigured,
         redirect: login.redirect,
         challenge: login.challenge,
         scope: login.scope,

@@ -9,6 +9,7 @@ import { looksLikeDocumentUrl } from './clients/document-url';
 import { registeredClient } from './clients/registration';
 import type { GrantStore } from './grant-store';
 import type { RecordEvent } from './record-event';
+import type { Renewals } from './renewals';
 import type { RucioLogin } from './rucio-login';
 import type { SiteUrls } from './site-urls';
 import type { Vault } from './vault';
@@ -28,6 +29,7 @@ export interface OAuthSite {
   readonly documents: ClientDocuments;
   readonly login: RucioLogin;
   readonly limits: ClientLimits;
+  readonly renewals: Renewals;
   /** Counts and audits what happens. */
   readonly record: RecordEvent;
   /** In milliseconds since the epoch. */

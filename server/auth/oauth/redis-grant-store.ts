@@ -1,7 +1,8 @@
 import { createClient } from '@redis/client';
 import { LRUCache } from 'lru-cache';
+import { randomUUID } from 'node:crypto';
 
-import { type GrantStore, StateStoreUnavailable } from './grant-store';
+import { CLAIM_SECONDS, type Claim, type GrantStore, StateStoreUnavailable } from './grant-store';
 
 /** Longest wait for one answer of Redis, in milliseconds. */
 const ANSWER_MS = 1000;
@@ -45,6 +46,23 @@ if life > 0 then
   redis.call('SET', KEYS[1], (current + 1) .. ':' .. (isCurrent and '1' or '0'), 'PX', life)
 end
 return current + 1
+`;
+
+/** KEYS: claim. ARGV: who makes it, its life in seconds. Returns 0 when it is another's. */
+const CLAIM = `
+local held = redis.call('GET', KEYS[1])
+if held and held ~= '' then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+return 1
+`;
+
+/**
+ * Ends a claim, unless it has ended and is another's by now. Without DEL, which access rules that were
+ * written for older versions do not allow. KEYS: claim. ARGV: who has made it.
+ */
+const RELEASE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], '', 'PX', 1) end
+return 1
 `;
 
 export interface RedisOptions {
@@ -107,8 +125,20 @@ export class RedisGrantStore implements GrantStore {
     return next === -1 ? undefined : next;
   }
 
-  async isCurrent(family: string, generation: number): Promise<boolean> {
-    return (await this.#rotate(family, generation, 0)) !== -1;
+  async claim(family: string, generation: number): Promise<Claim> {
+    const name = key('claim', family);
+    const mine = randomUUID();
+    const claimed = await this.#ask((redis) =>
+      redis.eval(CLAIM, { keys: [name], arguments: [mine, String(CLAIM_SECONDS)] }),
+    );
+    if (Number(claimed) !== 1) return { outcome: 'busy' };
+    const release = async () => {
+      await this.#ask((redis) => redis.eval(RELEASE, { keys: [name], arguments: [mine] }));
+    };
+    // Only now: another pod may have finished a renewal a moment ago.
+    if ((await this.#rotate(family, generation, 0)) !== -1) return { outcome: 'claimed', release };
+    await release();
+    return { outcome: 'replayed' };
   }
 
   async revokeToken(id: string, until: number): Promise<void> {

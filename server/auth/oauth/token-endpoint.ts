@@ -1,23 +1,25 @@
 import type { OAuthEvent, OAuthReason } from '../../../lib/contract/oauth-events';
-import { AppError } from '../../errors';
 import { digest, sameSecret } from './digest';
 import type { OAuthSite } from './oauth-site';
 import type { Parameters } from './parameters';
 import type { EventDetails } from './record-event';
-import type { RucioSession } from '../rucio-session';
+import { endOfFamily } from './renewals';
 import { RENEWABLE_HOURS } from './rucio-login';
 import type { Content, Grant, Opened } from './vault';
 
 /** Longest life of an access token, in seconds; never longer than the Rucio session in it. */
 const MAX_ACCESS_SECONDS = 3600;
-/** A session with less than this is at its end, in seconds. */
-const MIN_SESSION_SECONDS = 30;
+/** When to try again while another request renews the login, in seconds. */
+const BUSY_SECONDS = 1;
+/** When to try again where Rucio does not answer, in seconds. */
+const RUCIO_RETRY_SECONDS = 30;
 /** @see RFC 7636 section 4.1 */
 const VERIFIER = /^[A-Za-z0-9\-._~]{43,128}$/;
 
 export interface TokenAnswer {
   readonly status: 200 | 400 | 503;
   readonly body: Record<string, unknown>;
+  readonly retryAfterSeconds?: number;
   /** What to record. */
   readonly event: OAuthEvent;
   readonly details: EventDetails;
@@ -27,8 +29,6 @@ export interface TokenAnswer {
 export interface ClientRequest {
   readonly parameters: Parameters;
   readonly clientId: string;
-  /** Ends what is asked of Rucio. */
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -79,17 +79,17 @@ async function redeemCode(
   if (!(await oauth.grants.useCode(opened.id, opened.goneAt))) {
     // Somebody has it who should not: what it led to is worth nothing from now on.
     await oauth.grants.revokeFamily(grant.family, endOfFamily(oauth));
-    return refused('invalid_grant', 'the code was used before', 400, grant.account);
+    return refused('invalid_grant', 'the code was used before', grant);
   }
   const generation = await oauth.grants.rotate(grant.family, 0, endOfFamily(oauth));
   return generation === undefined
-    ? refused('invalid_grant', 'the sign-in was withdrawn', 400, grant.account)
+    ? refused('invalid_grant', 'the sign-in was withdrawn', grant)
     : issue(oauth, grant, generation, 'token_issued');
 }
 
 async function refresh(
   oauth: OAuthSite,
-  { parameters, clientId, signal }: ClientRequest,
+  { parameters, clientId }: ClientRequest,
 ): Promise<TokenAnswer> {
   const token = parameters.get('refresh_token');
   if (token === undefined) return refused('invalid_request', 'refresh_token is missing');
@@ -97,50 +97,27 @@ async function refresh(
   if (opened === undefined || !isOwner(opened.content, clientId)) {
     return refused('invalid_grant', 'the refresh token is not valid any more');
   }
-  const { generation, ...grant } = opened.content;
+  const grant = opened.content;
   const scope = narrowed(grant.scope, parameters.get('scope'));
-  if (scope === undefined) return refused('invalid_scope', 'more than was granted');
+  if (scope === undefined) return refused('invalid_scope', 'more than was granted', grant);
   if (await oauth.grants.isRevoked(opened.id, grant.family)) {
-    return refused('invalid_grant', 'the sign-in was withdrawn', 400, grant.account);
+    return refused('invalid_grant', 'the sign-in was withdrawn', grant);
   }
-  // Before Rucio hears of it: what is replayed renews no session.
-  if (!(await oauth.grants.isCurrent(grant.family, generation))) {
-    await oauth.grants.rotate(grant.family, generation, endOfFamily(oauth));
-    return replayed(grant.account);
-  }
-  const session = await renewed(oauth, grant, signal);
-  if (session === 'unavailable') {
-    return refused('temporarily_unavailable', 'Rucio can not be reached', 503, grant.account);
-  }
-  if (session === undefined || session.account !== grant.account) {
-    return refused('invalid_grant', 'the Rucio session has ended: sign in', 400, grant.account);
-  }
-  const next = await oauth.grants.rotate(grant.family, generation, endOfFamily(oauth));
-  if (next === undefined) return replayed(grant.account);
-  const { token: rucio, expiresAt: rucioExp } = session;
-  return issue(oauth, { ...grant, rucio, rucioExp }, next, 'token_refreshed', scope);
-}
-
-function replayed(account: string): TokenAnswer {
-  return refused('invalid_grant', 'the refresh token was used before', 400, account);
-}
-
-/** The session as it is now at Rucio, renewed where it can be. */
-async function renewed(
-  { login, clock }: OAuthSite,
-  grant: Grant,
-  signal: AbortSignal,
-): Promise<RucioSession | undefined | 'unavailable'> {
-  const session = { token: grant.rucio, account: grant.account };
-  try {
-    const now = clock() / 1000;
-    const found = grant.renewable
-      ? await login.renew(session, signal)
-      : await login.validate(session.token, signal);
-    return found !== undefined && found.expiresAt - now < MIN_SESSION_SECONDS ? undefined : found;
-  } catch (error) {
-    if (error instanceof AppError) return 'unavailable';
-    throw error;
+  const renewal = await oauth.renewals.renew(oauth, opened);
+  switch (renewal.outcome) {
+    case 'renewed': {
+      const { session, generation } = renewal;
+      const { token: rucio, expiresAt: rucioExp } = session;
+      return issue(oauth, { ...grant, rucio, rucioExp }, generation, 'token_refreshed', scope);
+    }
+    case 'ended':
+      return refused('invalid_grant', 'the Rucio session has ended: sign in', grant);
+    case 'replayed':
+      return refused('invalid_grant', 'the refresh token was used before', grant);
+    case 'busy':
+      return later('the refresh token is being used by another request', BUSY_SECONDS, grant);
+    case 'unavailable':
+      return later('Rucio can not be reached', RUCIO_RETRY_SECONDS, grant);
   }
 }
 
@@ -154,7 +131,7 @@ async function issue(
   const now = Math.floor(oauth.clock() / 1000);
   const sessionSeconds = grant.rucioExp - now;
   if (sessionSeconds <= 0) {
-    return refused('invalid_grant', 'the Rucio session has ended: sign in', 400, grant.account);
+    return refused('invalid_grant', 'the Rucio session has ended: sign in', grant);
   }
   const ttlSeconds = Math.min(MAX_ACCESS_SECONDS, sessionSeconds);
   const refreshSeconds = grant.renewable ? RENEWABLE_HOURS * 3600 : sessionSeconds;
@@ -171,7 +148,7 @@ async function issue(
       }),
     },
     event,
-    details: { account: grant.account },
+    details: detailsOf(grant),
   };
 }
 
@@ -183,27 +160,22 @@ async function issue(
  */
 export async function revoke(
   oauth: OAuthSite,
-  { parameters, clientId }: Pick<ClientRequest, 'parameters' | 'clientId'>,
-): Promise<string | undefined> {
+  { parameters, clientId }: ClientRequest,
+): Promise<EventDetails | undefined> {
   const token = parameters.get('token') ?? '';
   const refreshToken = await oauth.vault.open('refresh-token', token);
   if (refreshToken !== undefined && isOwner(refreshToken.content, clientId)) {
     await oauth.grants.revokeFamily(refreshToken.content.family, endOfFamily(oauth));
-    return refreshToken.content.account;
+    return detailsOf(refreshToken.content);
   }
   const access: Opened<'access-token'> | undefined = await oauth.vault.open('access-token', token);
   if (access === undefined || !isOwner(access.content, clientId)) return undefined;
   await oauth.grants.revokeToken(access.id, access.goneAt);
-  return access.content.account;
+  return detailsOf(access.content);
 }
 
 function isOwner({ client }: Pick<Grant, 'client'>, clientId: string): boolean {
   return digest(clientId) === client;
-}
-
-/** When no refresh token of a login that was used now opens any more. */
-function endOfFamily({ clock, vault }: OAuthSite): number {
-  return Math.floor(clock() / 1000) + RENEWABLE_HOURS * 3600 + 2 * vault.skewSeconds;
 }
 
 /** What is asked for, if it is not more than was granted. */
@@ -213,16 +185,26 @@ function narrowed(granted: string, asked: string | undefined): string | undefine
   return wanted.every((scope) => scopes.includes(scope)) ? asked : undefined;
 }
 
-function refused(
-  error: OAuthReason,
-  description: string,
-  status: TokenAnswer['status'] = 400,
-  account?: string,
-): TokenAnswer {
+/** Whom an event is about, as far as the tokens tell. */
+function detailsOf({ account, clientName }: Pick<Grant, 'account' | 'clientName'>): EventDetails {
+  return { account, ...(clientName === '' ? {} : { client: clientName }) };
+}
+
+function refused(error: OAuthReason, description: string, grant?: Grant): TokenAnswer {
   return {
-    status,
+    status: 400,
     body: { error, error_description: description },
     event: 'token_refused',
-    details: { reason: error, detail: description, ...(account === undefined ? {} : { account }) },
+    details: {
+      reason: error,
+      detail: description,
+      ...(grant === undefined ? {} : detailsOf(grant)),
+    },
   };
+}
+
+/** Nothing is used up. */
+function later(description: string, retryAfterSeconds: number, grant: Grant): TokenAnswer {
+  const answer = refused('temporarily_unavailable', description, grant);
+  return { ...answer, status: 503, retryAfterSeconds };
 }

@@ -19,6 +19,10 @@ const OPEN_MS = 60_000;
 const Grant = z.object({
   /** Digest of the client id. */
   client: z.string(),
+  /** For the audit log. What an older server has sealed does not say it, nor the next. */
+  clientName: z.string().default(''),
+  /** Whether it is a client of the settings, and its tokens end when it is removed there. */
+  clientIsConfigured: z.boolean().default(false),
   scope: z.string(),
   account: z.string(),
   /** The Rucio session token. */

@@ -10,18 +10,17 @@ const SECRET_METHODS = ['client_secret_basic', 'client_secret_post'] as const;
 /** RFC 7617 section 2: `token68`. */
 const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i;
 
-export type AuthenticatedClient =
-  | {
-      readonly ok: true;
-      readonly id: string;
-      /** What it calls itself; undefined where that would have to be fetched. */
-      readonly name: string | undefined;
-    }
+export type AuthenticatedClient = {
+  /** What the client that is named calls itself; undefined where that would have to be fetched. */
+  readonly name?: string | undefined;
+} & (
+  | { readonly ok: true; readonly id: string }
   | {
       readonly ok: false;
       readonly error: 'invalid_client' | 'invalid_request';
       readonly description: string;
-    };
+    }
+);
 
 /** What the metadata announces: only what some client of this server can use. */
 export function authMethods({ clients }: Pick<OAuthSite, 'clients'>): readonly string[] {
@@ -63,12 +62,11 @@ export async function authenticateClient(
     return failed('invalid_client', 'the client is not known, or not any more');
   }
   if (!(await isProven(configured, presented))) {
-    return failed(
-      'invalid_client',
+    const description =
       configured?.secret === undefined
         ? 'this client has no secret: send client_id alone'
-        : 'the client has not proven itself',
-    );
+        : 'the client has not proven itself';
+    return { ...failed('invalid_client', description), name };
   }
   return { ok: true, id, name };
 }

@@ -15,6 +15,8 @@ const ring = (content: string) => {
 };
 const GRANT: Content<'access-token'> = {
   client: 'c',
+  clientName: 'Test client',
+  clientIsConfigured: false,
   scope: 'rucio:read',
   account: 'jdoe',
   rucio: 'secret-session',
