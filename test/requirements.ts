@@ -1,10 +1,13 @@
-/** A rule of a specification that the authorization server keeps. */
+/** A rule of a specification that the server keeps. */
 export interface Requirement {
   /** Where it stands. */
   readonly source: string;
   readonly behaviour: string;
 }
 
+const HTTP = 'MCP 2026-07-28, Streamable HTTP';
+const BASIC = 'MCP 2026-07-28, Base Protocol';
+const TOOLS = 'MCP 2026-07-28, Tools';
 const MCP = 'MCP 2026-07-28, Authorization';
 const SECURITY = 'MCP 2026-07-28, Authorization Security Considerations';
 const PRACTICES = 'MCP Security Best Practices';
@@ -12,10 +15,37 @@ const CIMD = 'draft-ietf-oauth-client-id-metadata-document';
 const OAUTH = 'OAuth 2.1';
 
 /**
- * What the specifications demand of the authorization server, by the ids that titles of tests cite.
+ * What the specifications demand of the MCP endpoint and the authorization server, by the ids that titles of tests cite.
  * A test sees to it that each is cited, and that no other id is.
  */
 export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
+  R1: rule(HTTP, 'one path takes POST'),
+  R2: rule(`${HTTP}, Security`, 'a foreign Origin is refused with 403'),
+  R3: rule(`${HTTP}, Security`, 'a local server listens on this machine only'),
+  R4: rule(`${HTTP}, Security`, 'nothing is answered without authentication'),
+  R5: rule(`${HTTP}, Sending Messages`, 'a body is one message, no batch'),
+  R6: rule(`${HTTP}, Sending Messages`, 'requests are answered, notifications get 202'),
+  R7: rule(`${HTTP}, Protocol Version Header`, 'header and body name one served revision'),
+  R8: rule(`${HTTP}, Server Validation`, 'Mcp-Method and Mcp-Name match the body'),
+  R9: rule(`${BASIC}, _meta`, 'a request without its _meta is refused'),
+  R10: rule(HTTP, 'an unknown method is 404 and -32601'),
+  R11: rule('MCP 2026-07-28, Discovery', 'server/discover is there'),
+  R12: rule('MCP 2026-07-28, Caching', 'lists tell how long they may be kept, and for whom'),
+  R13: rule('MCP 2026-07-28, Caching', 'what depends on the caller is private'),
+  R14: rule(`${BASIC}, Statelessness`, 'no request depends on an earlier one'),
+  R15: rule(`${HTTP}, Earlier Revisions`, 'GET and DELETE are 405, session ids are ignored'),
+  R16: rule(`${HTTP}, Cancellation`, 'a client that goes away ends its work'),
+  R17: rule(`${HTTP}, Receiving Messages`, 'proxies are told not to hold a stream back'),
+  R18: rule('MCP 2026-07-28, Versioning', 'clients of 2025 are served at the same URL'),
+  R19: rule(PRACTICES, 'a session id authenticates nobody'),
+  R20: rule(`${TOOLS}, Security`, 'input is checked, and calls are limited'),
+  R21: rule(TOOLS, 'names are plain, and the order is always the same'),
+  R22: rule(`${TOOLS}, Output Schema`, 'results are structured, and the same as text'),
+  R23: rule(`${TOOLS}, Error Handling`, 'wrong arguments are an error that the model reads'),
+  R24: rule('MCP 2026-07-28, Resources', 'an unknown resource is -32602 and is named'),
+  R25: rule(`${BASIC}, JSON Schema`, 'no schema has to be fetched'),
+  R26: rule('MCP 2026-07-28, Deprecated', 'nothing deprecated is offered'),
+  R27: rule(`${BASIC}, Error Codes`, 'reserved codes are used for what they are for'),
   R28: rule('RFC 9728 section 2', 'the resource metadata names an authorization server'),
   R29: rule('RFC 9728 section 3.3', 'its resource is spelled as the URL that the client used'),
   R30: rule('RFC 9728 section 3.2, RFC 8414 section 3.2', 'empty lists are left out'),

@@ -85,7 +85,7 @@ describe('a Rucio that hangs', () => {
     expect(answer).toContain('Next: ');
   });
 
-  it('is let go when the client goes away', async () => {
+  it('R16: is let go when the client goes away', async () => {
     const { rucio, app } = await start();
     const client = new AbortController();
     const call = fetch(app.endpoint, {
@@ -118,7 +118,7 @@ describe('a Rucio that is down', () => {
 });
 
 describe('a flood', () => {
-  it('above the limit is refused with Retry-After, before Rucio hears of it', async () => {
+  it('R20: above the limit is refused with Retry-After, before Rucio hears of it', async () => {
     const { rucio, app } = await start((document) => ({
       ...document,
       limits: { ...document.limits, concurrentCalls: 2 },
