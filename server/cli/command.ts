@@ -1,12 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
-import { ConfigError } from '../../lib/contract/issues';
 import { LOG_LEVELS, type LogLevel, ToolSelection } from '../../lib/contract/server-document';
 import { SITE_PRESET_NAMES } from '../../lib/contract/sites';
 import { TOOLSETS, type Toolset } from '../../lib/contract/toolsets';
 import { VERSION } from '../../lib/contract/version';
 import { serveOverStdio } from '../stdio/serve-stdio';
-import { type Finding, examine } from './doctor';
+import { type DoctorOptions, OUTPUTS, diagnose } from './diagnose';
 import { LOCAL_VARIABLES, readLocalEnvironment } from './environment';
 import { LOCAL_AUTH_TYPES, type LocalOptions, localSettings } from './local-settings';
 
@@ -23,10 +22,6 @@ interface ServeOptions extends LocalOptions {
   readonly readOnly?: boolean;
   readonly toolsets: readonly Toolset[];
   readonly logLevel: LogLevel;
-}
-
-interface DoctorOptions extends LocalOptions {
-  readonly timeout: number;
 }
 
 /**
@@ -55,8 +50,14 @@ export async function runCommand(deps: CommandDeps): Promise<number> {
       await serve(options, deps);
     });
   addLocalOptions(program.command('doctor'))
-    .description('Checks configuration, DNS, TLS, clock, Rucio and credentials.')
+    .description('Checks configuration, DNS, TLS, clock, Rucio and credentials; or a cluster.')
     .option('--timeout <seconds>', 'longest wait for one answer', parseSeconds, 10)
+    .addOption(new Option('--output <form>', 'of the findings').choices(OUTPUTS).default('text'))
+    .option('--cluster', 'check a deployment in a cluster instead, by kubectl')
+    .option('-n, --namespace <name>', 'with --cluster: its namespace (default: that of kubectl)')
+    .option('--context <name>', 'with --cluster: a context of the kubeconfig')
+    .option('--name <name>', 'with --cluster: the Deployment, where there are several')
+    .option('--bearer-file <file>', 'with --cluster: a bearer, to see a stream with')
     .action(async (options: DoctorOptions) => {
       code = await diagnose(options, deps);
     });
@@ -111,29 +112,4 @@ async function serve(options: ServeOptions, { env }: CommandDeps): Promise<void>
     tools: ToolSelection.parse({ toolsets: options.toolsets }),
     logLevel: options.logLevel,
   });
-}
-
-const MARKS = { ok: 'ok', warning: 'warning', problem: 'PROBLEM' } as const;
-
-async function diagnose(options: DoctorOptions, { env, stdout }: CommandDeps): Promise<number> {
-  let settings;
-  try {
-    settings = localSettings(options, readLocalEnvironment(env));
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    stdout(`${MARKS.problem}  configuration: ${error.message}\n`);
-    return 1;
-  }
-  let broken = false;
-  const limits = { timeoutMs: options.timeout * 1000, clock: Date.now };
-  for await (const finding of examine(settings, limits)) {
-    stdout(line(finding));
-    broken ||= finding.status === 'problem';
-  }
-  return broken ? 1 : 0;
-}
-
-function line({ check, status, text, remedy }: Finding): string {
-  const fix = remedy === undefined ? '' : `         fix: ${remedy}\n`;
-  return `${MARKS[status].padEnd(7)}  ${check}: ${text}\n${fix}`;
 }

@@ -11,15 +11,13 @@ import { AppError } from '../errors';
 import { codeOf } from '../rucio/error-code';
 import { caBundle } from '../stdio/certification-authorities';
 import { localRucio } from '../stdio/local-rucio';
+import type { Finding as AnyFinding } from './doctor-cluster/finding';
 import type { LocalSettings } from './local-settings';
 
-/** What one check has found. A finding that is not `ok` says how to mend it. */
-export interface Finding {
-  readonly check: 'configuration' | 'dns' | 'tls' | 'version' | 'clock' | 'credentials' | 'login';
-  readonly status: 'ok' | 'warning' | 'problem';
-  readonly text: string;
-  readonly remedy?: string;
-}
+/** What one check of this computer has found. */
+export type Finding = AnyFinding<
+  'configuration' | 'dns' | 'tls' | 'version' | 'clock' | 'credentials' | 'login'
+>;
 
 export interface DoctorOptions {
   /** Longest wait for one answer, in milliseconds. */

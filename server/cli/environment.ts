@@ -24,3 +24,8 @@ export function readLocalEnvironment(env: NodeJS.ProcessEnv = process.env): Loca
   ]);
   return Object.fromEntries(entries) as LocalEnvironment;
 }
+
+/** The whole environment, for a command of the user's that we run: kubectl finds its cluster by it. */
+export function commandEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return env;
+}
