@@ -82,7 +82,7 @@ export class Replicas {
     });
     await untilReady(child);
     const leave = () => {
-      this.proxy.targets = this.proxy.targets.filter((target) => target !== port);
+      this.proxy.targets = this.proxy.targets.filter((target) => target.port !== port);
       this.#running.delete(replica);
     };
     const replica: Replica = {
@@ -102,7 +102,7 @@ export class Replicas {
       },
     };
     this.#running.add(replica);
-    this.proxy.targets = [...this.proxy.targets, port];
+    this.proxy.targets = [...this.proxy.targets, { host: '127.0.0.1', port }];
     return replica;
   }
 

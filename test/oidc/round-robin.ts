@@ -2,32 +2,42 @@ import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Where a pod answers. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What stands before the pods in a cluster: requests go to one after the other. */
 export interface RoundRobin {
   readonly url: string;
-  /** Ports on this computer that get requests from now on. */
-  targets: number[];
+  /** What gets requests from now on. */
+  targets: readonly Target[];
   close(): Promise<void>;
 }
+
+/** Told of a request that its pod has not answered. */
+type OnBroken = (target: Target, error: Error) => void;
 
 /**
  * A pod that can not be reached is passed over, as by a Service whose endpoints are checked; once a
  * pod has the request, it alone answers.
  */
-export async function startRoundRobin(): Promise<RoundRobin> {
-  const state = { targets: [] as number[], turn: 0 };
+export async function startRoundRobin(onBroken: OnBroken = () => undefined): Promise<RoundRobin> {
+  const state = { targets: [] as readonly Target[], turn: 0 };
   const server = createServer((incoming, outgoing) => {
     const first = state.turn++;
     // Everybody comes from another address, as in life: limits by address are not what is tested.
     incoming.headers['x-forwarded-for'] =
       `10.${(first >> 16) & 255}.${(first >> 8) & 255}.${first & 255}`;
-    const ports = state.targets.map(
-      (_port, at) => state.targets[(first + at) % state.targets.length],
+    const targets = state.targets.map(
+      (_target, at) => state.targets[(first + at) % state.targets.length],
     );
     forward(
       incoming,
       outgoing,
-      ports.filter((port) => port !== undefined),
+      targets.filter((target) => target !== undefined),
+      onBroken,
     );
   });
   server.listen(0, '127.0.0.1');
@@ -38,8 +48,8 @@ export async function startRoundRobin(): Promise<RoundRobin> {
     get targets() {
       return state.targets;
     },
-    set targets(ports) {
-      state.targets = ports;
+    set targets(targets) {
+      state.targets = targets;
     },
     close: async () => {
       server.closeAllConnections();
@@ -49,14 +59,20 @@ export async function startRoundRobin(): Promise<RoundRobin> {
   };
 }
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse, ports: number[]): void {
-  const [port, ...others] = ports;
-  if (port === undefined) {
+function forward(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  targets: Target[],
+  onBroken: OnBroken,
+): void {
+  const [target, ...others] = targets;
+  if (target === undefined) {
     outgoing.writeHead(502).end('no pod');
     return;
   }
   const { method, url, headers } = incoming;
-  const upstream = request({ host: '127.0.0.1', port, method, path: url, headers });
+  // A connection of its own: one that is kept may be closed by the pod at this very moment.
+  const upstream = request({ ...target, method, path: url, headers, agent: false });
   let connected = false;
   upstream.on('socket', (socket) => {
     const start = () => {
@@ -71,9 +87,13 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, ports: num
     answer.pipe(outgoing);
     answer.on('error', () => outgoing.destroy());
   });
-  upstream.on('error', () => {
-    if (!connected) forward(incoming, outgoing, others);
-    else outgoing.destroy();
+  upstream.on('error', (error) => {
+    if (!connected) {
+      forward(incoming, outgoing, others, onBroken);
+      return;
+    }
+    if (!outgoing.destroyed) onBroken(target, error);
+    outgoing.destroy();
   });
   outgoing.on('close', () => upstream.destroy());
 }

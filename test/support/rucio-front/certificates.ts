@@ -22,7 +22,11 @@ export interface Certificates {
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 const DAYS = ['-days', '2'];
 
-export async function makeCertificates(directory: string): Promise<Certificates> {
+/** @param names - DNS names of the host, besides 127.0.0.1 */
+export async function makeCertificates(
+  directory: string,
+  names: readonly string[] = [],
+): Promise<Certificates> {
   const at = (file: string) => join(directory, file);
   const openssl = (...args: string[]) => runCommand('openssl', args, { cwd: directory });
   await openssl(
@@ -45,7 +49,8 @@ export async function makeCertificates(directory: string): Promise<Certificates>
     ]);
     return { cert, key };
   };
-  await issue('host', '/CN=127.0.0.1', 'subjectAltName=IP:127.0.0.1\n', 'ca');
+  const alternatives = ['IP:127.0.0.1', ...names.map((name) => `DNS:${name}`)].join(',');
+  await issue('host', '/CN=127.0.0.1', `subjectAltName=${alternatives}\n`, 'ca');
   let made = 0;
   return {
     caFile: at('ca.pem'),
