@@ -55,13 +55,19 @@ function secretFiles({ auth }: ServerDocument): readonly SecretFile[] {
       ...files.map(([, path]) => ({ path, least: 1 })),
     ];
   }
+  const others =
+    auth.tokenFormat === 'jwe'
+      ? [
+          auth.redis?.passwordFile,
+          auth.redis?.caFile,
+          ...auth.clients.map(({ secretFile }) => secretFile),
+        ]
+      : [];
   return [
     ...(auth.sealingKeysFile === null
       ? []
       : [{ path: auth.sealingKeysFile, least: MIN_BEARER_LENGTH }]),
-    ...[auth.redis?.passwordFile, auth.redis?.caFile].flatMap((path) =>
-      path === null || path === undefined ? [] : [{ path, least: 1 }],
-    ),
+    ...others.flatMap((path) => (path === null || path === undefined ? [] : [{ path, least: 1 }])),
   ];
 }
 
