@@ -31,11 +31,30 @@ async function buildIn(root: string, dist: string) {
   return { server: sha256(server), sbomSha256, info, chunks: chunks.map(({ sha256: hex }) => hex) };
 }
 
+interface Lockfile {
+  readonly packages: Readonly<Record<string, { readonly dependencies?: Record<string, string> }>>;
+}
+
+/** Packages and all that they depend on: the build looks at some of which nothing is left in the end. */
+function withDependencies(names: readonly string[]): ReadonlySet<string> {
+  const { packages } = JSON.parse(
+    readFileSync(join(ROOT, 'package-lock.json'), 'utf8'),
+  ) as Lockfile;
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    Object.keys(packages[`node_modules/${name}`]?.dependencies ?? {}).forEach(visit);
+  };
+  names.forEach(visit);
+  return found;
+}
+
 /** The sources and the packages that become part of the server, as a clone has them after `npm ci`. */
 function cloneTo(root: string): string {
   const sbom = readFileSync(join(ROOT, 'dist', SBOM_FILE), 'utf8');
-  const packages = packagesOf(sbom).map(({ name }) => join('node_modules', name));
-  for (const path of [...SOURCES, ...new Set(packages)]) {
+  const names = withDependencies(packagesOf(sbom).map(({ name }) => name));
+  for (const path of [...SOURCES, ...[...names].map((name) => join('node_modules', name))]) {
     // A package that lies inside of another one comes with it.
     if (!existsSync(join(ROOT, path))) continue;
     cpSync(join(ROOT, path), join(root, path), { recursive: true });
