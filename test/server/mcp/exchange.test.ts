@@ -120,7 +120,7 @@ describe.each([
   ['2026-07-28', modern('tools/call', { ...list, _meta })],
   ['2025', legacy('tools/call', { ...list, _meta })],
 ])('a call of %s that asks for progress', (_era, sent) => {
-  it('is answered as a stream: progress first, the result last', async () => {
+  it('R17: is answered as a stream: progress first, the result last', async () => {
     const response = await post(sent);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
