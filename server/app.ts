@@ -27,6 +27,7 @@ import type { Metrics } from './plugins/metrics';
 import { registerOAuth, tokenOffer } from './plugins/oauth';
 import { registerPassthrough, rucioTokenOffer } from './plugins/oauth-passthrough';
 import { registerOriginGuard } from './plugins/origin-guard';
+import { RateLimitStore } from './plugins/rate-limit-store';
 import { registerRequestLog } from './plugins/request-log';
 import { registerSecurityHeaders } from './plugins/security-headers';
 import { registerSiteStatus } from './plugins/site-status';
@@ -100,7 +101,7 @@ export async function buildApp(
   registerErrors(main);
   registerLanding(main, document);
   registerHealth(main, { whyNotReady: () => (state.draining ? 'stopping' : undefined) });
-  await main.register(rateLimit, { global: false });
+  await main.register(rateLimit, { global: false, store: RateLimitStore });
 
   const authFor = await authOf(document, main, metrics, deps);
   for (const site of document.sites) {
@@ -306,9 +307,10 @@ function createMetricsServer(metrics: Metrics, { log }: FastifyInstance): Fastif
     exposeHeadRoutes: false,
   });
   app.server.maxConnections = MAX_SCRAPERS;
-  app.get(PATHS.metrics, async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
+  app.get(PATHS.metrics, async (_request, reply) => {
+    metrics.set('time', {}, Date.now() / 1000);
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
   return app;
 }
 

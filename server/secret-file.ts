@@ -36,9 +36,9 @@ export class SecretFile {
    */
   async read(): Promise<string> {
     const now = (this.#deps.clock ?? Date.now)();
-    if (this.#content !== undefined && now - this.#checkedAt < CHECK_INTERVAL_MS) {
-      return this.#content;
-    }
+    const age = now - this.#checkedAt;
+    // A clock that was set back must not keep a rotated secret from being noticed.
+    if (this.#content !== undefined && age >= 0 && age < CHECK_INTERVAL_MS) return this.#content;
     this.#pending ??= this.#refresh(now).finally(() => (this.#pending = undefined));
     return this.#pending;
   }

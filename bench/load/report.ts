@@ -20,6 +20,7 @@ const HEAD = [
   'p99 ms',
   'CPU ms/call',
   'cores',
+  'CPU wait',
   'GC share',
   'RSS MiB start / end / max',
   'slope MiB/h',
@@ -28,6 +29,7 @@ const HEAD = [
   'errors',
 ];
 
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const mebibytes = (bytes: number) => String(Math.round(bytes / 1024 / 1024));
 
 /** A Markdown table. */
@@ -41,11 +43,12 @@ function cells({ who, load, result, usage, gcSeconds }: Run): string[] {
   const slope = usage?.slopePerHour;
   const used =
     usage === undefined
-      ? ['-', '-', '-', '-', '-', '-']
+      ? ['-', '-', '-', '-', '-', '-', '-']
       : [
           ((usage.cpuSeconds * 1000) / calls).toFixed(2),
           (usage.cpuSeconds / seconds).toFixed(2),
-          `${(((gcSeconds ?? 0) / seconds) * 100).toFixed(1)} %`,
+          percent(usage.waitSeconds / seconds),
+          percent((gcSeconds ?? 0) / seconds),
           [usage.rssStart, usage.rssEnd, usage.rssMax].map(mebibytes).join(' / '),
           slope === undefined ? '-' : mebibytes(slope),
           String(usage.fdsMax),

@@ -14,6 +14,8 @@ interface Sample {
 /** What a process used while it was watched. */
 export interface Usage {
   readonly cpuSeconds: number;
+  /** How long its main thread could have run and was not given a CPU: how busy the machine was. */
+  readonly waitSeconds: number;
   readonly rssStart: number;
   readonly rssEnd: number;
   readonly rssMax: number;
@@ -27,6 +29,7 @@ export function watch(pid: number): { stop(): Usage } {
   const samples: Sample[] = [];
   const start = performance.now();
   const cpuBefore = cpuSeconds(pid);
+  const waitBefore = waitSeconds(pid);
   const look = () => {
     samples.push({
       seconds: (performance.now() - start) / 1000,
@@ -43,6 +46,7 @@ export function watch(pid: number): { stop(): Usage } {
       const rss = samples.map((sample) => sample.rssBytes);
       return {
         cpuSeconds: cpuSeconds(pid) - cpuBefore,
+        waitSeconds: waitSeconds(pid) - waitBefore,
         rssStart: rss[0] ?? 0,
         rssEnd: rss.at(-1) ?? 0,
         rssMax: Math.max(...rss),
@@ -75,6 +79,11 @@ function cpuSeconds(pid: number): number {
     .replace(/^.*\) /, '')
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+function waitSeconds(pid: number): number {
+  const [, waited] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+  return Number(waited) / 1e9;
 }
 
 function rssBytes(pid: number): number {

@@ -148,6 +148,12 @@ export const METRICS = {
     help: 'Batches of spans sent to the collector, by outcome. What could not be delivered is dropped.',
     labels: ['outcome'],
   },
+  time: {
+    kind: 'gauge',
+    name: 'rucio_mcp_time_seconds',
+    help: 'What the server takes for the time, in seconds since the epoch.',
+    labels: [],
+  },
   buildInfo: {
     kind: 'gauge',
     name: 'rucio_mcp_build_info',

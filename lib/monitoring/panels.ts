@@ -319,6 +319,12 @@ function process(job: string): Panel[] {
       [{ expr: sumBy(['outcome'], rate(series('traceExports'), STEP)), legend: '{{outcome}}' }],
       'Sent to the OpenTelemetry collector; empty without one. What fails is dropped.',
     ),
+    graph(
+      'Clocks of the pods',
+      's',
+      [{ expr: `${series('time')} - timestamp(${series('time')})`, legend: '{{pod}}' }],
+      "How far they are from Prometheus' own; the time of a scrape is part of it.",
+    ),
     {
       type: 'table',
       title: 'What runs',

@@ -68,7 +68,11 @@ export class SharedSession implements TokenSource {
   }
 
   async #signIn(now: number): Promise<Session> {
-    if (this.#failure !== undefined && now < this.#failure.until) throw this.#failure.error;
+    if (this.#failure !== undefined) {
+      const leftMs = this.#failure.until - now;
+      // More than it ever was: the clock was set back, and the failure is of before.
+      if (leftMs > 0 && leftMs <= FAILURE_MEMORY_MS) throw this.#failure.error;
+    }
     this.#pending ??= this.#run().finally(() => (this.#pending = undefined));
     return this.#pending;
   }

@@ -21,7 +21,7 @@ export class RseDirectory {
   readonly #lists: SharedReads<ReadonlyMap<string, RseRow>>;
   readonly #attributes: SharedReads<RseAttributes>;
 
-  constructor(clock: () => number = Date.now) {
+  constructor(clock?: () => number) {
     this.#lists = new SharedReads(clock);
     this.#attributes = new SharedReads(clock);
   }

@@ -15,7 +15,7 @@ export class SharedReads<T> {
   readonly #clock: () => number;
 
   /** @param clock - milliseconds since some moment */
-  constructor(clock: () => number = Date.now) {
+  constructor(clock: () => number = () => performance.now()) {
     this.#clock = clock;
   }
 

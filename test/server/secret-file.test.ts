@@ -49,6 +49,16 @@ describe('a secret file', () => {
     expect(outcomes).toEqual(['ok']);
   });
 
+  it('is read again although the clock was set back', async () => {
+    now = 7_200_000;
+    await writeFile(path.join(directory, 'bearer'), 'first');
+    const secret = secretAt('bearer');
+    expect(await secret.read()).toBe('first');
+    await writeFile(path.join(directory, 'bearer'), 'the second');
+    now = 0;
+    expect(await secret.read()).toBe('the second');
+  });
+
   it('keeps its last good content while it can not be read', async () => {
     const file = path.join(directory, 'bearer');
     await writeFile(file, 'good');

@@ -51,6 +51,12 @@ export class StateStoreUnavailable extends Error {
   }
 }
 
+/**
+ * How far a clock may be set back without harm, in milliseconds: what was used or withdrawn is
+ * remembered longer than it can be presented, by so much.
+ */
+export const SET_BACK_MS = 3_600_000;
+
 /** Most entries of one kind; an entry needs a login, so that nobody can flood it from outside. */
 const MAX_ENTRIES = 50_000;
 
@@ -143,7 +149,7 @@ export class MemoryGrantStore implements GrantStore {
   }
 
   #ttl(until: number): number {
-    return Math.max(1, until * 1000 - this.#clock());
+    return Math.max(1, until * 1000 - this.#clock()) + SET_BACK_MS;
   }
 }
 

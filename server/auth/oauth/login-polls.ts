@@ -23,7 +23,11 @@ export class LoginPolls {
     const pending = this.#pending.get(txn);
     if (pending !== undefined) return pending;
     const lookedAt = this.#lookedAt.get(txn);
-    if (lookedAt !== undefined && this.#clock() - lookedAt < INTERVAL_MS) return undefined;
+    if (lookedAt !== undefined) {
+      const age = this.#clock() - lookedAt;
+      // Less than nothing: the clock was set back, and nobody should wait until it has caught up.
+      if (age >= 0 && age < INTERVAL_MS) return undefined;
+    }
     const asked = ask()
       .then((found) => {
         if (found === undefined) this.#lookedAt.set(txn, this.#clock());

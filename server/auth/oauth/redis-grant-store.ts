@@ -2,7 +2,13 @@ import { createClient } from '@redis/client';
 import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
 
-import { CLAIM_SECONDS, type Claim, type GrantStore, StateStoreUnavailable } from './grant-store';
+import {
+  CLAIM_SECONDS,
+  type Claim,
+  type GrantStore,
+  SET_BACK_MS,
+  StateStoreUnavailable,
+} from './grant-store';
 
 /** Longest wait for one answer of Redis, in milliseconds. */
 const ANSWER_MS = 1000;
@@ -207,7 +213,7 @@ export class RedisGrantStore implements GrantStore {
   }
 
   #ttl(until: number): number {
-    return Math.max(1, Math.ceil(until * 1000 - this.#clock()));
+    return Math.max(1, Math.ceil(until * 1000 - this.#clock())) + SET_BACK_MS;
   }
 }
 

@@ -87,7 +87,7 @@ describeWith('redis', 'in Redis', (command) => {
       expect(key).toMatch(/^rucio-mcp:/);
       const life = Number(cli('ttl', key));
       expect(life).toBeGreaterThan(0);
-      expect(life).toBeLessThanOrEqual(3600);
+      expect(life).toBeLessThanOrEqual(7200);
     }
   });
 
