@@ -44,8 +44,10 @@ export class FloodGate {
   #windowOf(caller: string): Window {
     const now = this.#options.clock();
     const known = this.#windows.get(caller);
-    return known !== undefined && known.endsAt > now
+    const { windowMs } = this.#options;
+    // A window that lasts longer than it can is of before the clock was set back.
+    return known !== undefined && known.endsAt > now && known.endsAt <= now + windowMs
       ? known
-      : { endsAt: now + this.#options.windowMs, used: 0 };
+      : { endsAt: now + windowMs, used: 0 };
   }
 }
