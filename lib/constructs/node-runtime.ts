@@ -16,13 +16,12 @@ import { type PodVolume, bundleVolume, configVolume, imageVolume } from './volum
 const IMAGE_FILE = '/app/server.cjs';
 
 /**
- * Measured with `npm run bench:load` and the test of idle connections on 26 November 2026 (Node 20 and
- * 24; docs/performance.md has the figures). Resident are about 110 MiB after the start, 150 MiB with
- * 200 users at once, and up to 100 MiB more with 10,000 idle connections: the request is what many
- * users need, and the limit twice what all of it together needs. Node takes half of the limit as the
- * bound of its heap. A call costs 2-6 ms of CPU on a busy machine, so that the requested CPU carries
- * 200 users with a call every ten seconds each, and the limit some hundred calls a second.
- * Logs are all that the container writes.
+ * Measured on 26 November 2026 with `npm run bench:load` and 10,000 idle connections, on Node 20 and 24
+ * (docs/performance.md). Resident are 110 MiB after the start, up to 185 MiB with 200 users at once, and
+ * up to 100 MiB more with the connections: the request is what many users need, and the limit leaves
+ * room for all of it together. Node takes half of the limit as the bound of its heap. A call costs
+ * about 4 ms of CPU on a busy machine: the request carries 25 calls a second, the limit 250. Logs are
+ * all that the container writes.
  */
 const RESOURCES: ResourceRequirements = {
   requests: { cpu: '100m', memory: '192Mi', 'ephemeral-storage': '16Mi' },
