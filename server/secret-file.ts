@@ -7,6 +7,8 @@ const MAX_BYTES = 65_536;
 
 export interface SecretFileDeps {
   readonly clock?: () => number;
+  /** How long the content is used without a look at the file, in milliseconds. @default 1000 */
+  readonly checkIntervalMs?: number;
   readonly onReload?: (outcome: 'ok' | 'error', error?: unknown) => void;
 }
 
@@ -38,7 +40,8 @@ export class SecretFile {
     const now = (this.#deps.clock ?? Date.now)();
     const age = now - this.#checkedAt;
     // A clock that was set back must not keep a rotated secret from being noticed.
-    if (this.#content !== undefined && age >= 0 && age < CHECK_INTERVAL_MS) return this.#content;
+    const { checkIntervalMs = CHECK_INTERVAL_MS } = this.#deps;
+    if (this.#content !== undefined && age >= 0 && age < checkIntervalMs) return this.#content;
     this.#pending ??= this.#refresh(now).finally(() => (this.#pending = undefined));
     return this.#pending;
   }

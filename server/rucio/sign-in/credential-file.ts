@@ -34,7 +34,8 @@ export class CredentialFile {
   constructor({ field, noun, path, ...deps }: CredentialFileOptions) {
     this.field = field;
     this.noun = noun;
-    this.#file = new SecretFile(path, deps);
+    // Sign-ins are rare, and one must not be made with what was replaced a moment ago.
+    this.#file = new SecretFile(path, { ...deps, checkIntervalMs: 0 });
   }
 
   get path(): string {
