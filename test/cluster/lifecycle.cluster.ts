@@ -36,6 +36,8 @@ import { type Made, type OtherVersion, commandsOf, previousVersion, synth } from
 import { ServiceProxy } from './service-proxy';
 import { type TestNamespace, createNamespace } from './test-namespace';
 
+/** What a step lacks that is left out. */
+const NEEDS = { rollout: 'controllers and nodes', pods: 'nodes that run pods' };
 const EXAMPLES = join(__dirname, '../../examples');
 const GUIDE = join(__dirname, '../../docs/day-two.md');
 const FILES = readdirSync(EXAMPLES).filter((name) => name.endsWith('.yaml'));
@@ -369,7 +371,6 @@ const NOTHING_FAILED = { failed: [], history: [] };
 /** What a user is told whose token no pod knows any more. */
 const SIGNED_OUT =
   /The access token is not valid here or has ended|requires authorization \(HTTP 401\)/;
-const NEEDS = { rollout: 'controllers and nodes', pods: 'nodes that run pods' };
 const OF_BUNDLE = `app.kubernetes.io/instance=${APP_NAME},app.kubernetes.io/component=bundle`;
 /** The options of `kubectl apply` by which docs/day-two.md prunes. */
 const PRUNE = (/(--prune -l [^`]+)/.exec(readFileSync(GUIDE, 'utf8'))?.[1] ?? fail())
