@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { PATHS } from '../lib/contract/endpoints';
 import { SCOPES } from '../lib/contract/scopes';
@@ -67,9 +68,11 @@ export interface App {
    * Stops: no new connections, running calls end within `drainSeconds`. What is left then ends with an
    * error that says to call again; only a client that does not take it is cut off.
    *
+   * @param lingerMs - how long new connections are still taken, in milliseconds: the kernel may have
+   *   some that this process has not seen yet, and others are on their way. Default 0.
    * @returns whether everything ended by itself
    */
-  stop(): Promise<boolean>;
+  stop(lingerMs?: number): Promise<boolean>;
 }
 
 /** The outside world, where it is not the usual one. */
@@ -150,7 +153,11 @@ export async function buildApp(
     main,
     metrics: metricsServer,
     listen: () => listen(main, metricsServer, document),
-    stop: () => stop(main, metricsServer, document, state, inFlight),
+    stop: async (lingerMs = 0) => {
+      state.draining = true;
+      if (lingerMs > 0) await sleep(lingerMs);
+      return stop(main, metricsServer, document, inFlight);
+    },
   };
 }
 
@@ -169,6 +176,8 @@ function createMain(
     trustProxy: trustedProxies.includes('*') ? true : [...trustedProxies],
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    // Who was let in is answered, also while the server stops.
+    return503OnClosing: false,
     http: {
       maxHeaderSize: limits.headerBytes,
       // Node compares the two when it starts; its own default of the other one is 300 s.
@@ -328,10 +337,8 @@ async function stop(
   main: FastifyInstance,
   metrics: FastifyInstance,
   { drainSeconds }: ServerDocument,
-  state: { draining: boolean },
   inFlight: InFlight,
 ): Promise<boolean> {
-  state.draining = true;
   let onTime = true;
   let timer = setTimeout(() => {
     onTime = false;

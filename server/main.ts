@@ -31,11 +31,14 @@ function stopOnSignal(starting: Promise<App>): void {
   process.on('SIGINT', onSignal);
 }
 
+/** How long a stopping server still takes connections, in milliseconds: it may be hard-pressed. */
+const LINGER_MS = 500;
+
 async function stop(app: App, signal: NodeJS.Signals): Promise<never> {
   const { log } = app.main;
   log.info({ signal }, 'stopping');
   try {
-    log.info({ onTime: await app.stop() }, 'stopped');
+    log.info({ onTime: await app.stop(LINGER_MS) }, 'stopped');
     process.exit(0);
   } catch (error) {
     log.error({ err: error }, 'could not stop cleanly');
