@@ -125,7 +125,8 @@ async function callFound(
     deps.log[level]({ err: error, tool: tool.name, code: told.code }, 'tool call failed');
     return done({ isError: true, content: [{ type: 'text', text: told.publicMessage }] });
   } finally {
-    deadline.release();
+    // A call that failed may have other requests under way.
+    deadline.end();
   }
 }
 

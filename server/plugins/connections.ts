@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { ServerDocument } from '../../lib/contract/server-document';
@@ -13,8 +13,9 @@ const FEWEST_CONNECTIONS = 16;
 /**
  * Bounds the connections of a listener so that neither memory nor file descriptors run out. When
  * there are too many, the one that has been idle for longest is closed: a crowd of idle connections
- * keeps nobody out, not even the probes. A connection whose request is being answered is never
- * closed; only where all of them are busy, the new one is.
+ * keeps nobody out, not even the probes. One whose request's body has not come yet counts as idle: a
+ * client that withholds it would keep its place for as long as a request may take. A connection whose
+ * request is being answered is never closed; only where all of them are busy, the new one is.
  *
  * Closing an idle connection is what a client has to expect at any time (RFC 9112 section 9.5).
  *
@@ -44,15 +45,28 @@ export function limitConnections(server: Server, max: number, metrics: Metrics):
   });
   // A client may send its next request before it has the answer to the last one.
   const running = new WeakMap<Socket, number>();
-  server.on('request', ({ socket }, response) => {
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    const before = running.get(socket) ?? 0;
+    running.set(socket, before + 1);
     idle.delete(socket);
-    running.set(socket, (running.get(socket) ?? 0) + 1);
+    if (before === 0 && hasBody(request)) {
+      idle.add(socket);
+      request.once('end', () => {
+        if ((running.get(socket) ?? 0) > 0) idle.delete(socket);
+      });
+    }
     response.once('close', () => {
       const left = (running.get(socket) ?? 1) - 1;
       running.set(socket, left);
       if (left === 0 && !socket.destroyed) idle.add(socket);
     });
   });
+}
+
+/** RFC 9112 section 6.3. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /**

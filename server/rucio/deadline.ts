@@ -8,6 +8,8 @@ export class Deadline {
   readonly signal: AbortSignal;
   /** Ends what the deadline costs; the signal is then never aborted. May be called again. */
   readonly release: () => void;
+  /** Aborts the signal, so that nothing goes on that nobody waits for, and releases. */
+  readonly end: () => void;
   readonly #timer: NodeJS.Timeout;
   #hasPassed = false;
 
@@ -35,6 +37,10 @@ export class Deadline {
     this.release = () => {
       clearTimeout(this.#timer);
       for (const parent of parents) parent.removeEventListener('abort', follow);
+    };
+    this.end = () => {
+      this.release();
+      controller.abort(new DOMException('The call is over', 'AbortError'));
     };
   }
 

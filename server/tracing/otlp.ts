@@ -16,6 +16,8 @@ import {
   BasicTracerProvider,
   BatchSpanProcessor,
   ParentBasedSampler,
+  type Sampler,
+  SamplingDecision,
   type SpanExporter,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-base';
@@ -67,8 +69,7 @@ export function createOtlpTracing(
       'service.version': VERSION,
       'service.instance.id': randomUUID(),
     }),
-    // A client that asks for every call to be traced gets no more than the operator's share.
-    sampler: new ParentBasedSampler({ root: ratio, remoteParentSampled: ratio }),
+    sampler: new ParentBasedSampler({ root: ratio, remoteParentSampled: shareOf(sampleRatio) }),
     spanProcessors: [
       new BatchSpanProcessor(counted(exporter, onExport), { exportTimeoutMillis: EXPORT_MS }),
     ],
@@ -78,6 +79,22 @@ export function createOtlpTracing(
     call: (call, run) => traceCall(tracer, call, propagate, run),
     // That the last batch was not taken is counted, and no reason to end badly.
     close: () => provider.shutdown().catch(() => undefined),
+  };
+}
+
+/**
+ * A client that asks for every call to be traced gets no more than the operator's share. Its trace id
+ * must not decide about that, since it chooses it.
+ */
+function shareOf(sampleRatio: number): Sampler {
+  return {
+    shouldSample: () => ({
+      decision:
+        Math.random() < sampleRatio
+          ? SamplingDecision.RECORD_AND_SAMPLED
+          : SamplingDecision.NOT_RECORD,
+    }),
+    toString: () => `Share{${sampleRatio}}`,
   };
 }
 

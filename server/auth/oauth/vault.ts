@@ -150,10 +150,12 @@ export class Vault {
       if (isGood) return known.opened;
       this.#open.delete(digest);
     }
+    // A key that is replaced under its name meanwhile must not be taken for the one that opened it.
+    const ring = await this.#ring();
     const opened = await this.open('access-token', sealed);
     if (opened === undefined) return undefined;
     const key = await this.#keyOf(sealed);
-    if (key !== undefined) this.#open.set(digest, { opened, key });
+    if (key !== undefined && ring.includes(key)) this.#open.set(digest, { opened, key });
     return opened;
   }
 

@@ -94,6 +94,26 @@ test('a connection whose request is being answered is never closed', async () =>
   await answer(fourth, await send(fourth));
 });
 
+test('withheld bodies: who keeps the rest of a request back makes room, who has sent it does not', async () => {
+  const { open, send, valueOf } = await start();
+  const post = (body: string) =>
+    `POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\n\r\n${body}`;
+  const whole = await open();
+  (await send(whole, post('done'))).req.resume();
+  const [first, second] = [await open(), await open()];
+  await send(first, post('d'));
+  await send(second, post(''));
+  await open();
+  await closed(first);
+  await open();
+  await closed(second);
+  expect(whole.destroyed).toBe(false);
+  expect(await valueOf('connectionsClosed')).toEqual([
+    [{ reason: 'idle' }, 2],
+    [{ reason: 'refused' }, 0],
+  ]);
+});
+
 test('a connection with a second request under way is not idle after the first answer', async () => {
   const { open, send, answer } = await start();
   const eager = await open();

@@ -194,6 +194,13 @@ test('a client can not have more traced than the operator allows', async () => {
   expect(await spans()).toEqual([]);
 });
 
+test('a chosen trace id does not decide about the share of calls that is traced', async () => {
+  await start({ sampleRatio: 1e-9 });
+  const traceparent = `00-${'1'.padStart(32, '0')}-${'1'.padStart(16, '0')}-01`;
+  await call('rucio_ping', {}, { meta: { traceparent } });
+  expect(await spans()).toEqual([]);
+});
+
 test('a client that wants no trace gets none', async () => {
   await start();
   await call('rucio_ping', {}, { meta: { traceparent: TRACEPARENT.replace(/1$/, '0') } });
