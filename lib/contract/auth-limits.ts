@@ -13,9 +13,12 @@ export const AUTH_LIMITS = {
   oauth: {
     /** Of one address, all together: a whole laboratory may be behind it. */
     address: 6000,
-    /** Of one known client at one address. Clients with one published id share it. */
+    /**
+     * Of one known client at one address, with its secret and without it apart. Clients with one
+     * published id share it.
+     */
     clientAtAddress: 300,
-    /** Of one known client at all addresses. */
+    /** Of one client with its secret, at all addresses. */
     client: 3000,
     /** Of one address, without a known client or with a wrong proof. Each may cost a fetch. */
     unknownClients: 60,

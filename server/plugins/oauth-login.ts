@@ -25,7 +25,7 @@ export function registerOAuthLogin(app: FastifyInstance, oauth: OAuthSite): void
   app.get(`${path}/${OAUTH.authorize}`, async (request, reply) => {
     const query = queryOf(request);
     const clientId = new URLSearchParams(query).get('client_id') ?? '';
-    if (await isKnownClient(oauth, clientId)) limits.asClient(request.ip, clientId);
+    if (await isKnownClient(oauth, clientId)) limits.asNamed(request.ip, clientId);
     else limits.asUnknown(request.ip);
     return answer(reply, await flow.authorize(query));
   });

@@ -28,10 +28,11 @@ export function registerOAuthTokens(app: FastifyInstance, oauth: OAuthSite): voi
   /** The client that asks; where that is nobody, it is answered already. */
   const clientOf = async (request: FastifyRequest, reply: FastifyReply, form: Parameters) => {
     const client = await authenticateClient(oauth, form, request.headers.authorization);
-    // Who only names a client, or fails to prove to be it, takes nothing from it.
+    // Who only names a client, or fails to prove to be it, takes nothing from it elsewhere.
     const isKnown = client.ok && (await isKnownClient(oauth, client.id));
-    if (isKnown) oauth.limits.asClient(request.ip, client.id);
-    else oauth.limits.asUnknown(request.ip);
+    if (!isKnown) oauth.limits.asUnknown(request.ip);
+    else if (client.isProven) oauth.limits.asClient(request.ip, client.id);
+    else oauth.limits.asNamed(request.ip, client.id);
     if (client.ok) return { ...client, isKnown };
     const { error, description: detail } = client;
     const { name } = client;

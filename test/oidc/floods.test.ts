@@ -8,7 +8,7 @@ import { Browser, formOf } from './browser';
 import { CALLBACK, authorizeUrl, registerTestClient, tokenRequest } from './oidc-app';
 import { Scene } from './scene';
 
-const { clientAtAddress, unknownClients, login, logins } = AUTH_LIMITS.oauth;
+const { clientAtAddress, client: ofClient, unknownClients, login, logins } = AUTH_LIMITS.oauth;
 const SECRET = '0123456789abcdef0123456789abcdef';
 
 let directory: string;
@@ -21,7 +21,12 @@ beforeEach(async () => {
     { clientId: 'portal', clientName: 'Portal', redirectUris: [CALLBACK], secretFile },
   ];
   scene = await Scene.open({
-    change: (document) => ({ ...document, auth: { ...document.auth, clients } }) as ServerDocument,
+    change: (document) =>
+      ({
+        ...document,
+        trustedProxies: ['*'],
+        auth: { ...document.auth, clients },
+      }) as ServerDocument,
   });
 });
 afterEach(async () => {
@@ -59,6 +64,27 @@ test('T22: one client floods the token endpoint: it gets 429, its neighbours do 
   scene.now += Number(refused.headers.get('retry-after')) * 1000;
   expect((await ask(loud)).status).toBe(400);
 });
+
+test('T22: locking out a client by its public id, from many addresses: its users stay in', async () => {
+  const url = authorizeUrl(scene.app.issuer, { client_id: 'portal' });
+  const from = (host: number) => ({ headers: { 'x-forwarded-for': `192.0.2.${host}` } });
+  const addresses = ofClient / clientAtAddress;
+  const strangers = await flood(ofClient + 5, (index) => fetch(url, from(index % addresses)));
+  expect(strangers[429]).toBe(5);
+  // Even at one of their addresses.
+  const proven = await fetch(`${scene.app.issuer}/token`, {
+    method: 'POST',
+    ...from(0),
+    body: new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: 'made-up',
+      client_id: 'portal',
+      client_secret: SECRET,
+    }),
+  });
+  expect(proven.status).toBe(400);
+  expect((await fetch(url, from(addresses))).status).not.toBe(429);
+}, 60_000);
 
 test('many clients behind one address do not starve', async () => {
   const clients = await Promise.all(

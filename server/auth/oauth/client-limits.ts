@@ -56,10 +56,18 @@ export class ClientLimits {
     this.#take('foreignSteps', address);
   }
 
-  /** A request of a client that is known, or has proven itself. */
+  /**
+   * A request that names a known client, without a proof. Anybody can send it, hence it takes nothing
+   * from that client at other addresses, nor from its requests that are proven.
+   */
+  asNamed(address: string, clientId: string): void {
+    this.#take('clientAtAddress', `named ${digest(clientId)} ${address}`);
+  }
+
+  /** A request of a client that has proven itself with its secret. */
   asClient(address: string, clientId: string): void {
     const client = digest(clientId);
-    this.#take('clientAtAddress', `${client} ${address}`);
+    this.#take('clientAtAddress', `proven ${client} ${address}`);
     this.#take('client', client);
   }
 

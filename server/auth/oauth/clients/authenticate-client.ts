@@ -14,7 +14,12 @@ export type AuthenticatedClient = {
   /** What the client that is named calls itself; undefined where that would have to be fetched. */
   readonly name?: string | undefined;
 } & (
-  | { readonly ok: true; readonly id: string }
+  | {
+      readonly ok: true;
+      readonly id: string;
+      /** It has shown its secret; without, anybody can have named it. */
+      readonly isProven: boolean;
+    }
   | {
       readonly ok: false;
       readonly error: 'invalid_client' | 'invalid_request';
@@ -61,17 +66,17 @@ export async function authenticateClient(
   if (name === undefined && !looksLikeDocumentUrl(id)) {
     return failed('invalid_client', 'the client is not known, or not any more');
   }
-  if (!(await isProven(configured, presented))) {
+  if (!(await isRight(configured, presented))) {
     const description =
       configured?.secret === undefined
         ? 'this client has no secret: send client_id alone'
         : 'the client has not proven itself';
     return { ...failed('invalid_client', description), name };
   }
-  return { ok: true, id, name };
+  return { ok: true, id, name, isProven: configured?.secret !== undefined };
 }
 
-async function isProven(client: OAuthClient | undefined, presented: string | undefined) {
+async function isRight(client: OAuthClient | undefined, presented: string | undefined) {
   // An empty secret is none. RFC 6749 section 2.3.1.
   if (client?.secret === undefined) return (presented ?? '') === '';
   const secrets = await client.secret();

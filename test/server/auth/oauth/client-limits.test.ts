@@ -25,6 +25,13 @@ test('T22: flood of one client from many addresses: it is stopped, and no other 
   expect(passed(10, () => limits.asClient('10.0.0.1', 'quiet'))).toBe(10);
 });
 
+test('T22: flood that only names a client, from many addresses: its own requests pass', () => {
+  const limits = new ClientLimits(() => 0);
+  passed(client * 2, (index) => limits.asNamed(`10.0.0.${index % 100}`, 'portal'));
+  expect(passed(10, () => limits.asClient('10.0.0.1', 'portal'))).toBe(10);
+  expect(passed(10, () => limits.asNamed('10.0.1.1', 'portal'))).toBe(10);
+});
+
 test('T22: flood from one address does not use up a client at other addresses', () => {
   const limits = new ClientLimits(() => 0);
   expect(passed(client, () => limits.asClient('10.0.0.1', 'shared'))).toBe(clientAtAddress);
