@@ -97,8 +97,9 @@ function hostsOf(objects: readonly Manifest[]): readonly string[] {
 function hostRules({ before, after }: Transition): Consequence[] {
   const [old, fresh] = [hostsOf(before.objects), hostsOf(after.objects)];
   const gone = old.filter((host) => !fresh.includes(host));
-  if (gone.length === 0) return [];
+  if (gone.length === 0) return wayRules(before.objects, after.objects);
   return [
+    ...wayRules(before.objects, after.objects),
     client({
       id: 'host-removed',
       message: `${listed(gone)} no longer leads to the server${fresh.length === 0 ? '; nothing exposes it' : `, ${listed(fresh)} does`}`,
@@ -109,6 +110,31 @@ function hostRules({ before, after }: Transition): Consequence[] {
       effect: 'downtime',
     }),
   ];
+}
+
+/** Hosts that an Ingress served and a route of a Gateway serves now, or the other way round. */
+function wayRules(before: readonly Manifest[], after: readonly Manifest[]): Consequence[] {
+  const ways = [
+    ['Ingress', 'HTTPRoute'],
+    ['HTTPRoute', 'Ingress'],
+  ] as const;
+  return ways.flatMap(([was, now]) => {
+    const [old, left, fresh] = [
+      hostsOf(ofKind(before, was)),
+      hostsOf(ofKind(after, was)),
+      hostsOf(ofKind(after, now)),
+    ];
+    const moved = old.filter((host) => !left.includes(host) && fresh.includes(host));
+    if (moved.length === 0) return [];
+    return [
+      client({
+        id: 'way-changed',
+        message: `${listed([...new Set(moved)])} is served by way of ${now}, not of ${was}: that controller has another address, and the DNS name still leads to the old one`,
+        remedy: 'move the DNS name before you delete the old object',
+        effect: 'downtime',
+      }),
+    ];
+  });
 }
 
 function tlsRules(transition: Transition): Consequence[] {

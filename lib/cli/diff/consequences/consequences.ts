@@ -98,10 +98,10 @@ function podsVerdict({ before, after, rolls }: Transition): Verdict['pods'] {
 }
 
 function loginsVerdict(
-  { before }: Transition,
+  { before, after }: Transition,
   effects: ReadonlySet<Consequence['effect']>,
 ): Verdict['logins'] {
-  if (before.server === undefined) return 'none';
+  if (before.server === undefined || after.workload === undefined) return 'none';
   if (effects.has('logins lost')) return 'lost';
   if (effects.has('logins at risk')) return 'at risk';
   return effects.has('logins partly lost') ? 'partly lost' : 'kept';

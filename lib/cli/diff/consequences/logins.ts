@@ -1,4 +1,5 @@
 import type { SecretKey, ServerFacts, Snapshot } from '../snapshot';
+import { identityOf } from '../state-diff';
 import { type Consequence, type Rule, listed } from './consequence';
 
 type Effect = NonNullable<Consequence['effect']>;
@@ -9,9 +10,10 @@ export const loginRules: Rule = ({ before, after, rolls }) => {
   if (old === undefined || fresh === undefined) return [];
   if (old.mode !== fresh.mode) return [otherMode(fresh)];
   if (fresh.mode === 'sharedSecret') return bearerRules(before, after);
+  const isNew = rolls.length > 0 || isOtherWorkload(before, after);
   return [
-    ...kindRules(old, fresh, rolls.length > 0),
-    ...(isSealed(old) && isSealed(fresh) ? sealingRules(old, fresh, rolls.length > 0) : []),
+    ...kindRules(old, fresh, isNew),
+    ...(isSealed(old) && isSealed(fresh) ? sealingRules(old, fresh, isNew) : []),
     ...urlRules(old, fresh),
     ...tokenRules(old, fresh),
     ...siteRules(old, fresh).filter(({ id }) => id === 'site-removed'),
@@ -19,6 +21,12 @@ export const loginRules: Rule = ({ before, after, rolls }) => {
     ...storeRules(old, fresh),
   ];
 };
+
+/** Whether other pods serve, because the Deployment has another name. */
+function isOtherWorkload(before: Snapshot, after: Snapshot): boolean {
+  const [old, fresh] = [before.workload, after.workload];
+  return old !== undefined && fresh !== undefined && identityOf(old) !== identityOf(fresh);
+}
 
 /** Whether clients hold what this server has sealed, and not tokens of Rucio. */
 function isSealed({ isPython, tokenFormat }: ServerFacts): boolean {
@@ -57,7 +65,7 @@ function otherMode({ mode }: ServerFacts): Consequence {
       );
 }
 
-function kindRules(old: ServerFacts, fresh: ServerFacts, rolls: boolean): Consequence[] {
+function kindRules(old: ServerFacts, fresh: ServerFacts, isNew: boolean): Consequence[] {
   if (old.isPython !== fresh.isPython && old.tokenFormat === fresh.tokenFormat) {
     return [
       login(
@@ -78,7 +86,7 @@ function kindRules(old: ServerFacts, fresh: ServerFacts, rolls: boolean): Conseq
       ),
     ];
   }
-  if (!old.isPython || !rolls) return [];
+  if (!old.isPython || !isNew) return [];
   return [
     login(
       'python-restart',
@@ -89,12 +97,12 @@ function kindRules(old: ServerFacts, fresh: ServerFacts, rolls: boolean): Conseq
   ];
 }
 
-function sealingRules(old: ServerFacts, fresh: ServerFacts, rolls: boolean): Consequence[] {
+function sealingRules(old: ServerFacts, fresh: ServerFacts, isNew: boolean): Consequence[] {
   const keep =
     'name a Secret with auth.oidc.sealingKeys.existingSecret, so that it is the last time';
   const isSame = text(old.sealing) === text(fresh.sealing);
   if (old.sealing === null) {
-    if (isSame && !rolls) return [];
+    if (isSame && !isNew) return [];
     return [
       login(
         'sealing-keys-in-memory',

@@ -155,7 +155,9 @@ export const leftoverRules: Rule = (transition) => {
       it.kind === old.kind &&
       it.metadata.name === old.metadata.name &&
       it.metadata.namespace === old.metadata.namespace;
-    return !after.objects.some(has);
+    // A Secret that the new pods go on reading is theirs now, whoever made it.
+    const isRead = old.kind === 'Secret' && after.secrets.has(old.metadata.name);
+    return !isRead && !after.objects.some(has);
   });
   const isCode = ({ metadata }: (typeof removed)[number]) =>
     metadata.labels?.['app.kubernetes.io/component'] === 'bundle';

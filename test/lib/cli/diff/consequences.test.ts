@@ -22,6 +22,14 @@ const PORTAL = {
   clientName: 'Portal',
   redirectUris: ['https://portal.example.org/a', 'https://portal.example.org/b'],
 };
+const BY_GATEWAY: Values = {
+  ingress: { enabled: false },
+  gateway: {
+    enabled: true,
+    host: 'rucio-mcp.example.com',
+    parentRefs: [{ name: 'public', namespace: 'gateways' }],
+  },
+};
 const NAMESPACE = 'mcp';
 
 function state(...values: readonly Values[]): readonly Manifest[] {
@@ -182,6 +190,27 @@ const ROWS: readonly Row[] = [
     downtime: 'yes',
   },
   {
+    title: 'a route of a Gateway in place of the Ingress, for the same host',
+    fresh: BY_GATEWAY,
+    ids: ['way-changed', 'secret-unused', 'objects-left'],
+    pods: 'stay',
+    downtime: 'yes',
+  },
+  {
+    title: 'an Ingress in place of the route of a Gateway, for the same host',
+    old: BY_GATEWAY,
+    fresh: { gateway: { enabled: false }, ingress: { enabled: true } },
+    ids: ['way-changed', 'objects-left'],
+    pods: 'stay',
+    downtime: 'yes',
+  },
+  {
+    title: 'a route of a Gateway beside the Ingress',
+    fresh: { ...BY_GATEWAY, ingress: { enabled: true } },
+    ids: [],
+    pods: 'stay',
+  },
+  {
     title: 'another certificate',
     fresh: { ingress: { tls: { secretName: 'other-tls' } } },
     ids: ['certificate-renamed', 'secret-unused'],
@@ -209,6 +238,37 @@ const ROWS: readonly Row[] = [
       'objects-left',
     ],
     pods: 'start',
+  },
+  {
+    title: 'other names, and keys that the pods make themselves',
+    old: NO_KEYS,
+    fresh: { ...NO_KEYS, fullnameOverride: 'other' },
+    ids: [
+      'sealing-keys-in-memory',
+      'deployment-renamed',
+      'service-removed',
+      'service-removed',
+      'secret-unused',
+      'old-server-left',
+      'objects-left',
+    ],
+    pods: 'start',
+    logins: 'lost',
+  },
+  {
+    title: 'another name of the Python server',
+    base: mergeValues({ files: [OIDC, { runtime: { kind: 'pixi' } }] }),
+    fresh: { fullnameOverride: 'other' },
+    ids: [
+      'python-restart',
+      'deployment-renamed',
+      'service-removed',
+      'service-removed',
+      'secret-unused',
+      'objects-left',
+    ],
+    pods: 'start',
+    logins: 'lost',
   },
   {
     title: 'another selector',
@@ -343,6 +403,11 @@ test('a first deployment: the Secrets to make with their commands, and nobody to
     'kubectl -n mcp create secret generic bearer --from-literal=shared-secret="$(openssl rand -hex 32)"',
     'kubectl -n mcp create secret generic rucio-robot --from-file=username=username --from-file=password=password',
   ]);
+});
+
+test('without a Deployment there are no logins to keep', () => {
+  const { verdict } = between(state(OIDC), []);
+  expect(verdict).toMatchObject({ pods: 'stop', logins: 'none', downtime: 'yes' });
 });
 
 test('what a cluster tells: Secrets that are there, kinds that are not', () => {

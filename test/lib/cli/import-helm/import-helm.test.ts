@@ -144,7 +144,7 @@ test('every difference from the chart has a reason, and the switch its consequen
   const { out } = run([...FILES, '--json']);
   const { differences, outlook } = JSON.parse(out) as {
     differences: { id: string; differences: string[] }[];
-    outlook: { verdict: object; consequences: { id: string }[] };
+    outlook: { verdict: object; consequences: { id: string; remedy: string | null }[] };
   };
   expect(differences.find(({ id }) => id === 'unexplained')).toBeUndefined();
   const of = (id: string) => differences.find((it) => it.id === id)?.differences;
@@ -162,6 +162,10 @@ test('every difference from the chart has a reason, and the switch its consequen
   expect(outlook.consequences.map(({ id }) => id)).toEqual(
     expect.arrayContaining(['pods-isolated', 'service-port-removed', 'objects-left']),
   );
+  // The new pods read the bearer from the Secret that the chart has made.
+  const remedies = outlook.consequences.map(({ remedy }) => remedy).join('\n');
+  expect(remedies).toContain('configmap/rucio-mcp-pixi');
+  expect(remedies).not.toContain('secret/rucio-mcp-shared-secret');
 });
 
 test('what has to be mended first is told, with exit code 1; the values are written all the same', () => {
