@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { PORT_NAMES } from '../../../lib/contract/endpoints';
 import { type ClusterFinding, findingsOf } from './finding';
-import { type Kubectl, KubectlError } from './kubectl';
+import { type Kubectl, KubectlError, readAnswer } from './kubectl';
 import type { LiveDeployment } from './live-deployment';
 import { Named, listOf } from './objects';
 
@@ -62,5 +62,7 @@ async function valuesOf(kubectl: Kubectl, namespace: string, query: string): Pro
   const { stdout } = await kubectl.run([
     ...['get', '--raw', `${path}?query=${encodeURIComponent(query)}`],
   ]);
-  return Vector.parse(JSON.parse(stdout)).data.result.map(({ value: [, value] }) => value);
+  return readAnswer(Vector, stdout, `what Prometheus in ${namespace} says`).data.result.map(
+    ({ value: [, value] }) => value,
+  );
 }

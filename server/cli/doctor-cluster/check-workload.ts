@@ -150,7 +150,11 @@ export async function checkQuota({ kubectl }: LiveDeployment): Promise<ClusterFi
   return full.map((text) => warning(text, fix));
 }
 
-/** Whether the document in the ConfigMap is the one that the pods were started with. */
+/**
+ * Whether the document in the ConfigMap is the one that the pods were started with.
+ *
+ * @throws {KubectlError} where it could not be read
+ */
 export function checkConfig(live: LiveDeployment): ClusterFinding[] {
   const { ok, warning, problem, unknown } = findingsOf('config');
   const { config, deployment, document, pods } = live;
@@ -159,6 +163,7 @@ export function checkConfig(live: LiveDeployment): ClusterFinding[] {
       unknown('the pods run the Python server, which has no document of ours', 'none is needed'),
     ];
   }
+  if (config.failure !== undefined) throw config.failure;
   if (config.text === '') {
     return [problem(`the ConfigMap "${config.name}" is not there`, 'apply the manifests again')];
   }
@@ -195,9 +200,12 @@ export async function checkBundle(live: LiveDeployment): Promise<ClusterFinding[
     name === 'bundle' ? (projected?.sources ?? []).flatMap(({ configMap }) => configMap ?? []) : [],
   );
   if (wanted.length === 0) return [ok(`the server is in the image ${live.container.image}`)];
+  const instance = deployment.metadata.labels['app.kubernetes.io/instance'] ?? '';
+  // Another release in the namespace has parts of its own.
+  const selector = `app.kubernetes.io/component=bundle,app.kubernetes.io/instance=${instance}`;
   // Names only: what they hold is most of a megabyte.
   const { stdout } = await kubectl.run([
-    ...['get', 'configmaps', '--selector', 'app.kubernetes.io/component=bundle'],
+    ...['get', 'configmaps', '--selector', selector],
     '--output=name',
   ]);
   const there = new Set(stdout.split('\n').flatMap((line) => line.split('/')[1] ?? []));
@@ -208,7 +216,10 @@ export async function checkBundle(live: LiveDeployment): Promise<ClusterFinding[
     return [problem(text, 'apply the manifests again')];
   }
   const others = there.size - wanted.length;
-  const rest = others === 0 ? '' : `; ${others} more belong to other versions, and can be pruned`;
+  const rest =
+    others === 0
+      ? ''
+      : `; ${others} more are of other versions: a rollback needs them, else prune them`;
   const digest = variable(live, 'bundleSha256')?.slice(0, 12) ?? 'unknown';
   return [ok(`all ${wanted.length} ConfigMaps are there, server ${digest}${rest}`)];
 }

@@ -57,7 +57,7 @@ export async function* examineCluster(
     guarded('pods', 'pods and events', () => checkPods(live)),
     guarded('quota', 'resourcequotas', () => checkQuota(live)),
     guarded('endpoints', 'services and endpointslices', () => checkEndpoints(live)),
-    Promise.resolve(checkConfig(live)),
+    guarded('config', 'configmaps', () => Promise.resolve(checkConfig(live))),
     guarded('bundle', 'configmaps', () => checkBundle(live)),
     guarded('secrets', 'secrets', () => checkSecrets(live)),
     examineWays(live, options),
@@ -100,6 +100,8 @@ async function examineWays(
   const tls = guarded('tls', 'secrets', () => checkTls(live, ingresses, options.clock()));
   if (document === undefined) return tls;
   const inside = probeAll(live, document, options);
+  // Both are awaited only after the way from outside, which may fail before.
+  for (const promise of [tls, inside]) promise.catch(() => undefined);
   const outside = await reachOutside(live, document, ingresses, options);
   const { probes, missed } = await inside;
   return [

@@ -68,9 +68,7 @@ export class Kubectl {
    */
   async get<T>(schema: z.ZodType<T>, args: readonly string[]): Promise<T> {
     const { stdout } = await this.run(['get', ...args, '--output=json']);
-    const parsed = schema.safeParse(parseJson(stdout));
-    if (parsed.success) return parsed.data;
-    throw new KubectlError('failed', `${args.join(' ')} has a form that is not known here`);
+    return readAnswer(schema, stdout, args.join(' '));
   }
 
   #execute(args: readonly string[]): Promise<Output> {
@@ -90,6 +88,18 @@ export class Kubectl {
       });
     });
   }
+}
+
+/**
+ * What a program has written as JSON, as far as we know it.
+ *
+ * @param what - how to call it
+ * @throws {KubectlError} when it is something else
+ */
+export function readAnswer<T>(schema: z.ZodType<T>, text: string, what: string): T {
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new KubectlError('failed', `${what} has a form that is not known here`);
 }
 
 function parseJson(text: string): unknown {

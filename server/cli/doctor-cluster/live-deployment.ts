@@ -7,6 +7,14 @@ import { ConfigMap, Deployment, Pod, type PodSpec, listOf, selects } from './obj
 /** Selects the Deployments that synth has made. */
 export const OURS = `app.kubernetes.io/part-of=${APP_NAME},app.kubernetes.io/component=server`;
 
+interface LiveConfig {
+  readonly name: string;
+  /** `''` where it is not there, or could not be read. */
+  readonly text: string;
+  /** Why it could not be read. */
+  readonly failure?: KubectlError;
+}
+
 /** The running deployment, as far as the checks ask for it. */
 export interface LiveDeployment {
   readonly kubectl: Kubectl;
@@ -16,7 +24,7 @@ export interface LiveDeployment {
   readonly pods: readonly Pod[];
   readonly container: PodSpec['containers'][number];
   /** The ConfigMap with the server's document; `undefined` where the pods have none (pixi). */
-  readonly config: { readonly name: string; readonly text: string } | undefined;
+  readonly config: LiveConfig | undefined;
   /** `undefined` where it can not be read, or is of another version. */
   readonly document: ServerDocument | undefined;
 }
@@ -80,15 +88,18 @@ function selectorText({ spec: { selector } }: Deployment): string {
     .join(',');
 }
 
-async function readConfig(kubectl: Kubectl, { spec: { template } }: Deployment) {
+async function readConfig(
+  kubectl: Kubectl,
+  { spec: { template } }: Deployment,
+): Promise<LiveConfig | undefined> {
   const name = template.spec.volumes.find((volume) => volume.name === 'config')?.configMap?.name;
   if (name === undefined) return undefined;
   try {
     const { data } = await kubectl.get(ConfigMap, ['configmap', name]);
     return { name, text: data[SERVER_DOCUMENT_FILE] ?? '' };
   } catch (error) {
-    if (error instanceof KubectlError) return { name, text: '' };
-    throw error;
+    if (!(error instanceof KubectlError)) throw error;
+    return { name, text: '', ...(error.reason === 'not found' ? {} : { failure: error }) };
   }
 }
 

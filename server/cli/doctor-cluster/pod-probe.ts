@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { PATHS } from '../../../lib/contract/endpoints';
 import type { ServerDocument } from '../../../lib/contract/server-document';
+import { readAnswer } from './kubectl';
 import type { LiveDeployment } from './live-deployment';
 
 /**
@@ -21,7 +22,7 @@ Promise.all([ask(metrics),...rucio.map(async({url,caFile})=>{try{return {url,...
 `.replaceAll('\n', '');
 
 const Answer = z.object({
-  url: z.string(),
+  url: z.url(),
   status: z.number().optional(),
   date: z.string().optional(),
   ms: z.number().optional(),
@@ -76,5 +77,6 @@ export async function probePod(
     ...['exec', pod, '--container', container.name, '--'],
     ...['node', '-e', SCRIPT, '--', JSON.stringify(question)],
   ]);
-  return { ...Probe.parse(JSON.parse(stdout)), pod, asked, answered: clock() };
+  const answered = clock();
+  return { ...readAnswer(Probe, stdout, `what ${pod} says`), pod, asked, answered };
 }

@@ -319,6 +319,34 @@ const TROUBLES: readonly [string, Finding['check'], Finding['status'], RegExp, .
     }),
     answer(QUERY, { stdout: { data: { result: [] } } }),
   ],
+  [
+    'a Prometheus that says something unusual',
+    ...(['scraping', 'unknown', /what Prometheus in prom says has a form/] as const),
+    answer('get prometheuses', {
+      stdout: { items: [{ metadata: { name: 'k8s', namespace: 'prom' } }] },
+    }),
+    answer(QUERY, { stdout: '<html>Sign in</html>' }),
+  ],
+  [
+    'a pod that says something unusual',
+    ...(['metrics', 'unknown', /what \S+ says has a form/] as const),
+    answer('exec', { stdout: 'Debugger listening on 127.0.0.1\n{}' }),
+  ],
+  [
+    'a pod that names no address of Rucio',
+    ...(['metrics', 'unknown', /what \S+ says has a form/] as const),
+    edit('exec', 'rucio', [{ url: 'nowhere', status: 200 }]),
+  ],
+  [
+    'a document that may not be read',
+    ...(['config', 'unknown', /forbidden/] as const),
+    answer(CONFIG, forbidden),
+  ],
+  [
+    'an API server that fails while the document is read',
+    ...(['config', 'unknown', /Unable to connect/] as const),
+    answer(CONFIG, failed('Unable to connect to the server: net/http: TLS handshake timeout')),
+  ],
 ];
 
 test.each(TROUBLES)('tells %s', async (_title, check, expected, text, ...changes) => {
@@ -329,6 +357,16 @@ test.each(TROUBLES)('tells %s', async (_title, check, expected, text, ...changes
   expect(told.map((finding) => finding.text).join('\n')).toMatch(text);
   for (const { remedy } of told) expect(remedy).toMatch(/\w{3}/);
   expect(code).toBe(findings.some((finding) => finding.status === 'problem') ? 1 : 0);
+});
+
+test('counts only parts of this release as those of other versions', async () => {
+  const { asked, findings } = await doctor(recorded());
+  expect(asked).toContain(
+    'get configmaps --selector app.kubernetes.io/component=bundle,app.kubernetes.io/instance=rucio-mcp --output=name',
+  );
+  expect(findings.find(({ check }) => check === 'bundle')?.text).toMatch(
+    /4 more are of other versions: a rollback needs them, else prune them$/,
+  );
 });
 
 test('tells an ingress that somebody else answers for', async () => {
