@@ -173,7 +173,11 @@ function createMain(
     bodyLimit: limits.bodyBytes,
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    trustProxy: trustedProxies.includes('*') ? true : [...trustedProxies],
+    // With `*` only the direct peer is believed: what stands before the last address of the header
+    // is anything that the caller wrote there.
+    trustProxy: trustedProxies.includes('*')
+      ? (_address: string, hop: number) => hop === 0
+      : [...trustedProxies],
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     // Who was let in is answered, also while the server stops.

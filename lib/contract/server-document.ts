@@ -217,7 +217,10 @@ export const ServerDocument = z.strictObject({
   allowedHosts: z.array(z.string().min(1)),
   /** Origins of browser clients, besides that of the public URL. */
   allowedOrigins: z.array(z.url({ protocol: /^https?$/ })),
-  /** Proxies whose `X-Forwarded-For` is believed, as addresses or CIDR blocks. */
+  /**
+   * Proxies whose `X-Forwarded-For` is believed, as addresses or CIDR blocks. `*` is the direct peer,
+   * whoever it is; then only the last address of the header counts.
+   */
   trustedProxies: z.array(z.string().min(1)),
   logLevel: z.enum(LOG_LEVELS),
   readOnly: z.boolean().meta({ description: 'true: write tools are neither listed nor callable' }),

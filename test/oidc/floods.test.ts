@@ -107,6 +107,15 @@ test('T12 T22: made-up clients flood: they share a small limit, and known ones h
   expect((await scene.start()).status).toBe(200);
 });
 
+test('T22 T28: spoofed X-Forwarded-For behind a proxy that appends: still one address', async () => {
+  const made = await flood(unknownClients + 5, (index) =>
+    fetch(authorizeUrl(scene.app.issuer, { client_id: 'x' }), {
+      headers: { 'x-forwarded-for': `198.51.100.${index}, 192.0.2.1` },
+    }),
+  );
+  expect(made[429]).toBe(5);
+});
+
 test('T22 T25: guessing the secret of a client: stopped, and the client itself is not', async () => {
   const portal = { client_id: 'portal' };
   const guesses = await flood(unknownClients + 5, (index) =>

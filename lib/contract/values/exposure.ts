@@ -136,7 +136,8 @@ export const ForwardedAllowIps = z
   .meta({
     description:
       'Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, or "*" for any ' +
-      'peer that the NetworkPolicy admits',
+      'peer that the NetworkPolicy admits. With "*" the last address of the header counts; where ' +
+      'two proxies stand in a row, list both of them',
   });
 
 /** The parts of a list that is written as one string. */
