@@ -7,6 +7,7 @@ import { PATHS } from '../lib/contract/endpoints';
 import { SCOPES } from '../lib/contract/scopes';
 import type { ServerAuth, ServerDocument } from '../lib/contract/server-document';
 import type { Site } from '../lib/contract/sites';
+import { callerAddress } from './auth/caller-address';
 import type { Authenticator } from './auth/principal';
 import { type OidcDeps, buildOAuthSite, grantStore, oauthRing } from './auth/oauth/build';
 import { configuredClients } from './auth/oauth/clients/configured-clients';
@@ -104,7 +105,11 @@ export async function buildApp(
   registerErrors(main);
   registerLanding(main, document);
   registerHealth(main, { whyNotReady: () => (state.draining ? 'stopping' : undefined) });
-  await main.register(rateLimit, { global: false, store: RateLimitStore });
+  await main.register(rateLimit, {
+    global: false,
+    store: RateLimitStore,
+    keyGenerator: ({ ip }) => callerAddress(ip),
+  });
 
   const authFor = await authOf(document, main, metrics, deps);
   for (const site of document.sites) {

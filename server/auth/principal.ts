@@ -30,7 +30,7 @@ export interface NotDecided {
 
 /** Where a request comes from. */
 export interface Caller {
-  /** The IP address, as the trusted proxies tell it. */
+  /** What it is counted by: its IP address, or the network of that. */
   readonly address: string;
 }
 

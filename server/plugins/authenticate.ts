@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { AUTH_LIMITS, LIMIT_WINDOW_SECONDS } from '../../lib/contract/auth-limits';
+import { callerAddress } from '../auth/caller-address';
 import {
   type Challenge,
   type TokenOffer,
@@ -34,7 +35,7 @@ export function registerAuthentication(
   const countFailure = app.createRateLimit({ max, timeWindow: LIMIT_WINDOW_SECONDS * 1000 });
   app.addHook('onRequest', async (request, reply) => {
     const result = await authenticate(request.headers.authorization, {
-      address: request.ip,
+      address: callerAddress(request.ip),
     });
     if (result.ok) {
       Object.assign(request, { [PRINCIPAL]: result.principal });

@@ -116,6 +116,16 @@ test('T22 T28: spoofed X-Forwarded-For behind a proxy that appends: still one ad
   expect(made[429]).toBe(5);
 });
 
+test('T22: flood from an IPv6 network, each time from another of its addresses: it is stopped', async () => {
+  const from = (address: string) =>
+    fetch(authorizeUrl(scene.app.issuer, { client_id: 'x' }), {
+      headers: { 'x-forwarded-for': address },
+    });
+  const made = await flood(unknownClients + 5, (index) => from(`2001:db8:0:7::${index + 1}`));
+  expect(made[429]).toBe(5);
+  expect((await from('2001:db8:0:8::1')).status).not.toBe(429);
+});
+
 test('T22 T25: guessing the secret of a client: stopped, and the client itself is not', async () => {
   const portal = { client_id: 'portal' };
   const guesses = await flood(unknownClients + 5, (index) =>

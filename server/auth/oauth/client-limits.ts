@@ -1,4 +1,5 @@
 import { AUTH_LIMITS, LIMIT_WINDOW_SECONDS } from '../../../lib/contract/auth-limits';
+import { callerAddress } from '../caller-address';
 import { FloodGate } from '../flood-gate';
 import { digest } from './digest';
 
@@ -21,7 +22,7 @@ type LimitName = keyof typeof AUTH_LIMITS.oauth;
 /**
  * How often the OAuth endpoints of a site may be asked, in this process. Known clients have a count of
  * their own at each address, so that many behind one do not take from each other; what nobody is
- * known to have sent shares a small one. Every method throws {@link TooManyRequests}.
+ * known to have sent shares a small one. Addresses are counted as {@link callerAddress} has it. Every method throws {@link TooManyRequests}.
  */
 export class ClientLimits {
   readonly #clock: () => number;
@@ -34,16 +35,16 @@ export class ClientLimits {
 
   /** Any request, before anything of it is read. */
   arrive(address: string): void {
-    this.#take('address', address);
+    this.#take('address', callerAddress(address));
   }
 
   register(address: string): void {
-    this.#take('registrations', address);
+    this.#take('registrations', callerAddress(address));
   }
 
   /** Rucio is about to be asked for a login. */
   startLogin(address: string): void {
-    this.#take('logins', address);
+    this.#take('logins', callerAddress(address));
   }
 
   /** A step of a login that is under way in this browser. */
@@ -53,7 +54,7 @@ export class ClientLimits {
 
   /** A step of a login that is not of this browser, or not any more. */
   foreignStep(address: string): void {
-    this.#take('foreignSteps', address);
+    this.#take('foreignSteps', callerAddress(address));
   }
 
   /**
@@ -61,24 +62,24 @@ export class ClientLimits {
    * from that client at other addresses, nor from its requests that are proven.
    */
   asNamed(address: string, clientId: string): void {
-    this.#take('clientAtAddress', `named ${digest(clientId)} ${address}`);
+    this.#take('clientAtAddress', `named ${digest(clientId)} ${callerAddress(address)}`);
   }
 
   /** A request of a client that has proven itself with its secret. */
   asClient(address: string, clientId: string): void {
     const client = digest(clientId);
-    this.#take('clientAtAddress', `proven ${client} ${address}`);
+    this.#take('clientAtAddress', `proven ${client} ${callerAddress(address)}`);
     this.#take('client', client);
   }
 
   /** A request that names no known client, or fails to prove that it is from it. */
   asUnknown(address: string): void {
-    this.#take('unknownClients', address);
+    this.#take('unknownClients', callerAddress(address));
   }
 
   /** What was taken by {@link asUnknown} came from a client after all. */
   forgive(address: string): void {
-    this.#gate('unknownClients').giveBack(address);
+    this.#gate('unknownClients').giveBack(callerAddress(address));
   }
 
   #take(name: LimitName, caller: string): void {
