@@ -44,7 +44,12 @@ export async function validateSession(
     if (isRefusal(error)) return undefined;
     throw error;
   }
-  const text = (await readBounded(answer.body, MAX_VALIDATE_BYTES)) ?? '';
+  const body = await readBounded(answer.body, MAX_VALIDATE_BYTES).catch((error: unknown) => {
+    const told = answer.explain(error);
+    answer.settle(told);
+    throw told;
+  });
+  const text = body ?? '';
   const account = ACCOUNT.exec(text)?.[1];
   const expiresAt = expiryOf(text, answer.header('date'), clock());
   if (account === undefined || expiresAt === undefined) {

@@ -1,6 +1,6 @@
 import { AUTH_LIMITS, VALIDATION_SECONDS } from '../../lib/contract/auth-limits';
 import type { ServerDocument } from '../../lib/contract/server-document';
-import { rucioError } from '../support/fault-server';
+import { cutAfter, rucioError } from '../support/fault-server';
 import { answerOf } from '../support/test-app';
 import { type OidcApp, mcp, startOidcApp } from './oidc-app';
 import { type StubRucio, startStubRucio } from './stub-rucio';
@@ -168,6 +168,13 @@ test('Rucio down: nobody is let in, and no token is called wrong', async () => {
   expect(refused.headers.get('www-authenticate')).toBeNull();
   one.server.on('GET /auth/validate', ({ response }) => void response.end('<html>'));
   expect((await list('token-of-jdoe')).status).toBe(503);
+});
+
+test('Rucio breaks off in the middle of its answer about a token: it counts as down', async () => {
+  one.server.on('GET /auth/validate', cutAfter([{ account: 'jdoe' }]));
+  const refused = await list('token-of-jdoe');
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
 });
 
 test('many requests with one new token ask Rucio once', async () => {
