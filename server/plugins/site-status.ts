@@ -47,7 +47,9 @@ export function registerSiteStatus(
   let last: { readonly at: number; readonly status: Promise<SiteStatus> } | undefined;
   app.get(siteStatusPath(site.name), RATE, async () => {
     const now = clock();
-    if (last === undefined || now - last.at >= KEEP_MS) last = { at: now, status: ask() };
+    const age = now - (last?.at ?? -Infinity);
+    // An answer of the future was asked for before the clock was set back.
+    if (last === undefined || age < 0 || age >= KEEP_MS) last = { at: now, status: ask() };
     return last.status;
   });
 }

@@ -151,6 +151,13 @@ test('cached after revocation: for no longer than what is promised', async () =>
   expect((await list('token-of-jdoe')).status).toBe(401);
 });
 
+test('cached after revocation: not until a clock that was set back has caught up', async () => {
+  expect((await list('token-of-jdoe')).status).toBe(200);
+  accept(one, {});
+  clock.now -= 3_600_000;
+  expect((await list('token-of-jdoe')).status).toBe(401);
+});
+
 test('revoked in the middle of a call: a tool error now, 401 next', async () => {
   expect((await list('token-of-jdoe')).status).toBe(200);
   accept(one, {});

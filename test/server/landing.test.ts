@@ -192,6 +192,14 @@ describe('the status of a site', () => {
     expect(await status()).toEqual({ rucio: 'down' });
   });
 
+  test('is asked for anew when the clock was set back', async () => {
+    rucio.on('GET /ping', json({ version: '41.5.1' }));
+    expect(await status()).toEqual({ rucio: 'up' });
+    rucio.on('GET /ping', rucioError(500, 'DatabaseException', 'secret'));
+    now -= 3_600_000;
+    expect(await status()).toEqual({ rucio: 'down' });
+  });
+
   test('T22: floods: however many ask, Rucio is asked once in half a minute', async () => {
     rucio.on('GET /ping', json({ version: '41.5.1' }));
     await Promise.all(Array.from({ length: 20 }, status));

@@ -117,7 +117,9 @@ export class RucioBearers {
 
   #isFresh({ checkedAt, expiresAt }: Known): boolean {
     const now = this.#deps.clock();
-    return now - checkedAt < VALIDATION_SECONDS * 1000 && expiresAt * 1000 > now;
+    const age = now - checkedAt;
+    // What is of the future was asked before the clock was set back.
+    return age >= 0 && age < VALIDATION_SECONDS * 1000 && expiresAt * 1000 > now;
   }
 
   #letIn(bearer: string, key: string, { account, expiresAt }: Known): AuthResult {
