@@ -60,19 +60,23 @@ export function readCluster(
     return found === undefined ? [] : [{ wanted, found }];
   });
   const ids = new Set(desired.map(identityOf));
-  const leftovers = reader.labelled().filter((it) => !ids.has(identityOf(it)));
+  const { objects: labelled, skipped } = reader.labelled();
+  const leftovers = labelled.filter((it) => !ids.has(identityOf(it)));
   const needed = [...snapshotOf(desired).secrets.keys()];
   const made = desired.filter(({ kind }) => kind === 'Secret');
   const secrets = reader.secrets([...needed, ...made.map(({ metadata }) => metadata.name)]);
+  // What they hold is not asked for, so that they are not compared.
+  const unread = made.filter(({ metadata }) => secrets?.has(metadata.name) !== false);
   return {
     objects: [
       ...pairs.map(({ wanted, found }) => askedFor(found, wanted)),
-      // What they hold is not looked at.
-      ...made.filter(({ metadata }) => secrets?.has(metadata.name) !== false),
+      ...unread,
       ...leftovers,
     ],
     facts: {
       secrets,
+      unread: unread.map(({ metadata }) => metadata.name),
+      skippedKinds: skipped,
       unknownKinds: [...new Set(unknown.map(({ kind, apiVersion }) => `${kind} (${apiVersion})`))],
       foreignFields: pairs.flatMap(({ wanted, found }) => foreignFields(found, wanted)),
     },
@@ -126,18 +130,37 @@ class Reader {
   }
 
   /** What carries the labels of this release, and nobody else looks after. */
-  labelled(): readonly Manifest[] {
+  labelled(): { readonly objects: readonly Manifest[]; readonly skipped: readonly string[] } {
     const kinds = KINDS.flatMap((kind) => this.#known.get(kind)?.name ?? []);
+    const { objects, skipped } = this.#ofKinds(kinds);
+    const ours = objects.filter(({ metadata }) => {
+      const { ownerReferences } = metadata as { readonly ownerReferences?: unknown };
+      const name = metadata.labels?.['app.kubernetes.io/name'];
+      const isOurs =
+        metadata.labels?.['app.kubernetes.io/part-of'] === 'rucio-mcp' || name === 'rucio-mcp';
+      return ownerReferences === undefined && isOurs;
+    });
+    return { objects: ours, skipped };
+  }
+
+  /** One kind that nobody may list fails the question for all: then each is asked for alone. */
+  #ofKinds(kinds: readonly string[]): {
+    readonly objects: readonly Manifest[];
+    readonly skipped: readonly string[];
+  } {
     const selector = `app.kubernetes.io/instance=${this.#release.name}`;
-    return this.#get([kinds.join(','), '-l', selector], this.#release.namespace).filter(
-      ({ metadata }) => {
-        const { ownerReferences } = metadata as { readonly ownerReferences?: unknown };
-        const name = metadata.labels?.['app.kubernetes.io/name'];
-        const isOurs =
-          metadata.labels?.['app.kubernetes.io/part-of'] === 'rucio-mcp' || name === 'rucio-mcp';
-        return ownerReferences === undefined && isOurs;
-      },
-    );
+    try {
+      const objects = this.#get([kinds.join(','), '-l', selector], this.#release.namespace);
+      return { objects, skipped: [] };
+    } catch (error) {
+      if (!(error instanceof KubectlError && error.isForbidden)) throw error;
+      if (kinds.length <= 1) return { objects: [], skipped: kinds };
+      const parts = kinds.map((kind) => this.#ofKinds([kind]));
+      return {
+        objects: parts.flatMap(({ objects }) => objects),
+        skipped: parts.flatMap(({ skipped }) => skipped),
+      };
+    }
   }
 
   /**

@@ -14,6 +14,9 @@ import { readYamlValues } from '../values/yaml-values';
 /** Most that helm may answer, in bytes. */
 const MAX_ANSWER = 32 * 1024 * 1024;
 
+/** Longest run of helm, in milliseconds. */
+const MAX_RUN_MS = 120_000;
+
 export interface HelmRelease {
   readonly given: ValuesMap;
   readonly chart: readonly Manifest[];
@@ -59,11 +62,14 @@ function helm(args: readonly string[], { cwd, env }: RunSynthDeps): string {
     cwd,
     encoding: 'utf8',
     maxBuffer: MAX_ANSWER,
+    timeout: MAX_RUN_MS,
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(env === undefined ? {} : { env }),
   });
   if (error === undefined && status === 0) return stdout;
-  const told = error === undefined ? stderr.trim() : 'it can not run';
+  const isLate = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT';
+  const trouble = isLate ? `it did not end within ${MAX_RUN_MS / 1000} s` : 'it can not run';
+  const told = error === undefined ? stderr.trim() : trouble;
   throw new UsageError(
     `helm ${args.slice(0, 3).join(' ')} failed: ${told}`,
     'check release, namespace and context, or give files with --values and --manifest',

@@ -52,6 +52,10 @@ export interface Transition {
 export interface ClusterFacts {
   /** The Secrets that are there; `undefined` where nobody may look. */
   readonly secrets: ReadonlySet<string> | undefined;
+  /** Secrets of the manifests that may be there already; what they hold is not looked at. */
+  readonly unread: readonly string[];
+  /** Kinds that nobody may list, so that what is left of them is not known. */
+  readonly skippedKinds: readonly string[];
   /** Kinds that the API server does not know. */
   readonly unknownKinds: readonly string[];
   /** Fields that another manager has set and that an apply leaves there, by object. */

@@ -208,6 +208,17 @@ function clusterRules({ cluster }: Transition): Consequence[] {
       message: `the cluster does not know the kind ${kind}; the apply fails`,
       remedy: 'install its CRDs, or switch the object off in the values',
     })),
+    ...(cluster.skippedKinds.length === 0
+      ? []
+      : [
+          {
+            id: 'kinds-not-read',
+            topic: 'cluster',
+            severity: 'warning',
+            message: `you may not list ${listed(cluster.skippedKinds, 12)}: what an apply leaves of them is not told`,
+            remedy: 'ask for the right to list them, or have somebody run this who has it',
+          } as const,
+        ]),
     ...(foreign.length === 0
       ? []
       : [

@@ -5,6 +5,7 @@ import { type Consequence, type Rule, type Transition, listed } from './conseque
 /** The Secrets to make before, and those that nobody reads any more. */
 export const secretRules: Rule = (transition) => [
   ...missingSecrets(transition),
+  ...unreadSecrets(transition),
   ...unusedSecrets(transition),
 ];
 
@@ -77,6 +78,21 @@ export function secretCommand(
   return [`${create} generic ${name}`, ...(keys.length === 0 ? ['--from-file=DIR'] : options)].join(
     ' ',
   );
+}
+
+/** Secrets that the apply writes, and that are not compared with those of the cluster. */
+function unreadSecrets({ after, cluster }: Transition): Consequence[] {
+  return (cluster?.unread ?? []).map((name) => {
+    const isBearer = after.server?.bearer?.secret === name;
+    return {
+      id: 'secret-not-compared',
+      topic: 'secrets',
+      severity: 'warning',
+      message: `what the Secret ${name} holds in the cluster is not looked at: the apply sets it to the values'${isBearer ? ', and clients are refused where their bearer is another one' : ''}`,
+      remedy: 'compare with the last output: diff --against DIR',
+      ...(isBearer ? { effect: 'logins at risk' } : {}),
+    };
+  });
 }
 
 function unusedSecrets({ before, after, namespace }: Transition): Consequence[] {

@@ -9,6 +9,7 @@ import { readCluster } from '../../../../lib/cli/diff/cluster';
 import { parseManifests } from '../../../../lib/cli/diff/state';
 import { stateDiff } from '../../../../lib/cli/diff/state-diff';
 import { pathWords } from '../../../../lib/cli/diff/words';
+import { mergeValues } from '../../../../lib/cli/values/merge-values';
 import { validValues, writeSmallBundle } from '../../synth';
 
 /**
@@ -26,6 +27,13 @@ if (verb === 'api-resources') {
   console.log('configmaps cm v1 true ConfigMap\\nservices svc v1 true Service\\nserviceaccounts sa v1 true ServiceAccount\\n' +
     'secrets v1 true Secret\\ndeployments deploy apps/v1 true Deployment\\nnetworkpolicies netpol networking.k8s.io/v1 true NetworkPolicy\\n' +
     'ingresses ing networking.k8s.io/v1 true Ingress');
+  if (process.env.BROKEN_API) {
+    console.error('error: unable to retrieve the complete list of server APIs: metrics.k8s.io/v1beta1: stale GroupVersion discovery');
+    process.exit(1);
+  }
+} else if (args.includes('-l') && args[0].includes(process.env.FORBIDDEN_KIND ?? 'none')) {
+  console.error('Error from server (Forbidden): ' + process.env.FORBIDDEN_KIND + ' is forbidden: User "x" cannot list resource');
+  process.exit(1);
 } else if (args[0] === 'secrets') {
   if (process.env.FORBIDDEN) {
     console.error('Error from server (Forbidden): secrets "x" is forbidden');
@@ -79,12 +87,12 @@ spec:
           resources: {limits: {cpu: "1"}}
 `;
 
-function compare(how: string) {
+function compare(how: string, more: Readonly<Record<string, string>> = {}) {
   const wanted = parseManifests(WANTED, 'test', RELEASE);
   const { objects, facts } = readCluster(wanted, {
     release: RELEASE,
     cwd: root,
-    env: env({ RECORDED: join(RECORDED, `${how}.json`) }),
+    env: env({ RECORDED: join(RECORDED, `${how}.json`), ...more }),
   });
   const told = stateDiff(objects, wanted).objects.flatMap(({ action, kind, name, changes }) => {
     return [`${action} ${kind}/${name}`, ...changes.map(({ path }) => pathWords(path))];
@@ -119,6 +127,16 @@ test('against what Helm has left: fields that no apply would remove are told as 
   );
 });
 
+test('an aggregated API that is down does not keep the others from being known', () => {
+  expect(compare('client-side', { BROKEN_API: '1' })).toEqual(compare('client-side'));
+});
+
+test('a kind that may not be listed is told; all others are asked for one by one', () => {
+  const { told, facts } = compare('client-side', { FORBIDDEN_KIND: 'networkpolicies' });
+  expect(told).toContain('removed ConfigMap/leftover');
+  expect(facts.skippedKinds).toEqual(['networkpolicies.networking.k8s.io']);
+});
+
 test('kubectl is asked by identity and by label; of Secrets only a table without data', () => {
   const wanted = parseManifests(
     `${WANTED}      volumes: [{name: s, secret: {secretName: seal}}]`,
@@ -128,17 +146,17 @@ test('kubectl is asked by identity and by label; of Secrets only a table without
   const context = 'prod';
   readCluster(wanted, { release: RELEASE, cwd: root, env: env(), context });
   expect(calls()).toEqual([
-    'api-resources --no-headers --context prod',
-    'get deployments.apps/server --ignore-not-found --namespace mcp -o json --show-managed-fields --context prod',
-    'get deployments.apps,services,configmaps,serviceaccounts,ingresses.networking.k8s.io,networkpolicies.networking.k8s.io -l app.kubernetes.io/instance=one --namespace mcp -o json --show-managed-fields --context prod',
-    'get secrets seal --namespace mcp --ignore-not-found --no-headers --context prod',
+    'api-resources --no-headers --request-timeout=30s --context prod',
+    'get deployments.apps/server --ignore-not-found --namespace mcp -o json --show-managed-fields --request-timeout=30s --context prod',
+    'get deployments.apps,services,configmaps,serviceaccounts,ingresses.networking.k8s.io,networkpolicies.networking.k8s.io -l app.kubernetes.io/instance=one --namespace mcp -o json --show-managed-fields --request-timeout=30s --context prod',
+    'get secrets seal --namespace mcp --ignore-not-found --no-headers --request-timeout=30s --context prod',
   ]);
 });
 
 describe('the command', () => {
-  const run = (more: Readonly<Record<string, string>> = {}) => {
+  const run = (more: Readonly<Record<string, string>> = {}, values: unknown = validValues()) => {
     writeSmallBundle(join(root, 'bundle'));
-    writeFileSync(join(root, 'values.yaml'), stringify(validValues()));
+    writeFileSync(join(root, 'values.yaml'), stringify(values));
     const written = { out: '', err: '' };
     const code = runSynthCommand({
       bundleDirectory: join(root, 'bundle'),
@@ -165,6 +183,27 @@ describe('the command', () => {
 
   test('who may not look at Secrets is told of all that are read', () => {
     expect(run({ FORBIDDEN: '1' }).out).toContain('the Secret bearer (shared-secret) has to exist');
+  });
+
+  test('a bearer of the values may end logins, which is told without reading the Secret', () => {
+    const values = mergeValues({
+      files: [
+        validValues(),
+        { auth: { sharedSecret: { existingSecret: '', secretValue: 'b'.repeat(32) } } },
+      ],
+    });
+    const { out } = run({ SECRETS: 'rucio-mcp-shared-secret Opaque 1 5d' }, values);
+    expect(out).toContain(
+      'NOTE  secrets: what the Secret rucio-mcp-shared-secret holds in the cluster is not looked at',
+    );
+    expect(out).toContain('→ compare with the last output: diff --against DIR');
+    expect(run({}, values).out).not.toContain('is not looked at');
+  });
+
+  test('kinds that may not be listed are told', () => {
+    expect(run({ FORBIDDEN_KIND: 'networkpolicies' }).out).toContain(
+      'NOTE  cluster: you may not list networkpolicies.networking.k8s.io',
+    );
   });
 
   test('without kubectl: exit code 2 and what to do', () => {

@@ -72,10 +72,31 @@ test('without a Deployment there are no logins to keep', () => {
   expect(verdict).toMatchObject({ pods: 'stop', logins: 'none', downtime: 'yes' });
 });
 
+test.each([
+  ['rucio-mcp-shared-secret', 'at risk'],
+  ['another', 'kept'],
+])('the Secret %s of the manifests is not compared with the cluster: logins %s', (name, logins) => {
+  const after = state(ROBOT, {
+    auth: { sharedSecret: { existingSecret: '', secretValue: 'b'.repeat(32) } },
+  });
+  const cluster = {
+    secrets: new Set(['rucio-robot', name]),
+    unread: [name],
+    skippedKinds: [],
+    unknownKinds: [],
+    foreignFields: [],
+  };
+  const found = outlook(after, after, stateDiff(after, after), { namespace: NAMESPACE, cluster });
+  expect(found.consequences).toMatchObject([{ id: 'secret-not-compared', severity: 'warning' }]);
+  expect(found.verdict.logins).toBe(logins);
+});
+
 test('what a cluster tells: Secrets that are there, kinds that are not', () => {
   const after = state(ROBOT);
   const cluster = {
     secrets: new Set(['bearer']),
+    unread: [],
+    skippedKinds: [],
     unknownKinds: ['ServiceMonitor (monitoring.coreos.com/v1)'],
     foreignFields: [],
   };
