@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 
+import { visibleLines } from '../contract/visible-text';
 import { parseArguments } from './arguments';
 import { EXIT, runDiff } from './diff/run-diff';
 import { explain } from './explain/explain';
@@ -48,7 +49,8 @@ export function runSynthCommand(deps: SynthCommandDeps): number {
     // For diff, 1 means that something differs.
     const failure = deps.argv.includes('diff') ? EXIT.problem : 1;
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : failure;
-    deps.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
+    // It may quote kubectl, helm or a cluster.
+    deps.stderr(`${visibleLines(error instanceof Error ? error.message : String(error))}\n`);
     return failure;
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { ConfigError } from '../../lib/contract/issues';
+import { visibleLines } from '../../lib/contract/visible-text';
 import { codeOf } from '../rucio/error-code';
 import { examine } from './doctor';
 import { examineCluster } from './doctor-cluster/examine-cluster';
@@ -89,7 +90,9 @@ async function readBearer({ bearerFile }: DoctorOptions): Promise<string | undef
   }
 }
 
+/** Texts may quote a cluster or a server: they can not act on the terminal, nor look like findings. */
 function line({ check, status, text, remedy }: Finding): string {
-  const fix = remedy === undefined ? '' : `         fix: ${remedy}\n`;
-  return `${MARKS[status].padEnd(7)}  ${check}: ${text}\n${fix}`;
+  const safe = (quoted: string) => visibleLines(quoted).replaceAll('\n', '\n         ');
+  const fix = remedy === undefined ? '' : `         fix: ${safe(remedy)}\n`;
+  return `${MARKS[status].padEnd(7)}  ${check}: ${safe(text)}\n${fix}`;
 }

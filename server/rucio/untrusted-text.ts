@@ -1,10 +1,4 @@
-/**
- * Control characters, line and paragraph separators, and the characters that reorder or hide text.
- *
- * @see https://www.unicode.org/reports/tr9/ (explicit bidirectional formatting)
- */
-const UNSAFE =
-  /[\p{Cc}\u00AD\u061C\u115F\u200B-\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu;
+import { UNSAFE_CHARACTERS, escapeCharacter } from '../../lib/contract/visible-text';
 
 /** Nearly every name; this is known of it in a fraction of the time. */
 const PLAIN = /^[ -~]*$/;
@@ -23,13 +17,7 @@ export function hasControlCharacters(text: string): boolean {
  */
 export function escapeName(name: string, max = MAX_TEXT): string {
   if (PLAIN.test(name)) return cut(name, max);
-  return cut(
-    name.replace(
-      UNSAFE,
-      (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
-    ),
-    max,
-  );
+  return cut(name.replace(UNSAFE_CHARACTERS, escapeCharacter), max);
 }
 
 /** A name inside a sentence of ours: escaped, cut and in double quotes. */
@@ -39,7 +27,7 @@ export function quoteName(name: string): string {
 
 /** A message of Rucio's: unsafe characters removed, white space folded, cut. */
 export function cleanMessage(message: string): string {
-  return cut(message.replaceAll(/\s+/g, ' ').replace(UNSAFE, '').trim(), MAX_TEXT);
+  return cut(message.replaceAll(/\s+/g, ' ').replace(UNSAFE_CHARACTERS, '').trim(), MAX_TEXT);
 }
 
 function cut(text: string, max: number): string {

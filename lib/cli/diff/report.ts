@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 
 import type { Release } from '../../contract/release';
+import { visibleLine } from '../../contract/visible-text';
 import type { Consequence } from './consequences/consequence';
 import type { Outlook, Verdict } from './consequences/consequences';
 import type { Change } from './differences';
@@ -45,6 +46,7 @@ export function reportJson(reports: readonly Report[]): string {
 }
 
 type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
+/** What comes from a cluster can not act on the terminal. */
 type Paint = (style: Style, text: string) => string;
 
 /** All reports for a reader. */
@@ -53,7 +55,7 @@ export function reportText(
   { isColoured }: { readonly isColoured: boolean },
 ): string {
   const paint: Paint = (style, text) =>
-    isColoured ? styleText(style, text, { validateStream: false }) : text;
+    isColoured ? styleText(style, visibleLine(text), { validateStream: false }) : visibleLine(text);
   return reports.map((report) => oneText(report, paint)).join('\n');
 }
 
@@ -144,7 +146,7 @@ function consequenceLines(consequences: readonly Consequence[], paint: Paint): s
   return consequences.flatMap(({ severity, topic, message, remedy }) => {
     const [word, style] = WORDS[severity];
     return [
-      `${paint(style, word.padEnd(5))} ${topic}: ${message}`,
+      `${paint(style, word.padEnd(5))} ${topic}: ${visibleLine(message)}`,
       ...(remedy === null ? [] : [paint('dim', `      → ${remedy}`)]),
     ];
   });

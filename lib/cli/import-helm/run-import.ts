@@ -1,3 +1,4 @@
+import { visibleLines } from '../../contract/visible-text';
 import { basename, dirname, resolve } from 'node:path';
 
 import { stringify } from 'yaml';
@@ -43,7 +44,7 @@ export function runImport(options: Options, wanted: ImportOptions, deps: RunSynt
   if (wanted.json === true) {
     deps.stdout(`${JSON.stringify({ ...imported, ...comparison }, undefined, 2)}\n`);
   } else {
-    deps.stderr(importText(imported, comparison));
+    deps.stderr(visibleLines(importText(imported, comparison)));
     if (output === '-') deps.stdout(yaml);
   }
   return imported.problems.length === 0 ? 0 : 1;

@@ -23,7 +23,10 @@ const KUBECTL = `#!${process.execPath}
 const fs = require('node:fs');
 const [verb, ...args] = process.argv.slice(2);
 fs.appendFileSync(process.env.CALLS, [verb, ...args].join(' ') + '\\n');
-if (verb === 'api-resources') {
+if (process.env.ESCAPES) {
+  console.error('\\u001b[2Jno such host\\u0007');
+  process.exit(1);
+} else if (verb === 'api-resources') {
   console.log('configmaps cm v1 true ConfigMap\\nservices svc v1 true Service\\nserviceaccounts sa v1 true ServiceAccount\\n' +
     'secrets v1 true Secret\\ndeployments deploy apps/v1 true Deployment\\nnetworkpolicies netpol networking.k8s.io/v1 true NetworkPolicy\\n' +
     'ingresses ing networking.k8s.io/v1 true Ingress');
@@ -204,6 +207,13 @@ describe('the command', () => {
     expect(run({ FORBIDDEN_KIND: 'networkpolicies' }).out).toContain(
       'NOTE  cluster: you may not list networkpolicies.networking.k8s.io',
     );
+  });
+
+  test('terminal escapes in the words of kubectl are shown and not obeyed', () => {
+    const { code, err } = run({ ESCAPES: '1' });
+    expect(code).toBe(2);
+    expect(err).not.toMatch(/[\u001b\u0007]/);
+    expect(err).toContain('\\u{1B}[2Jno such host');
   });
 
   test('without kubectl: exit code 2 and what to do', () => {

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../../../lib/constructs/checks/manifest';
 import { outlook } from '../../../../lib/cli/diff/consequences/consequences';
+import { reportText } from '../../../../lib/cli/diff/report';
 import { stateDiff } from '../../../../lib/cli/diff/state-diff';
 import { mergeValues } from '../../../../lib/cli/values/merge-values';
 import { parseManifests } from '../../../../lib/cli/diff/state';
@@ -89,6 +90,25 @@ test.each([
   const found = outlook(after, after, stateDiff(after, after), { namespace: NAMESPACE, cluster });
   expect(found.consequences).toMatchObject([{ id: 'secret-not-compared', severity: 'warning' }]);
   expect(found.verdict.logins).toBe(logins);
+});
+
+test('terminal escapes in objects of a cluster are shown and not obeyed', () => {
+  const escape = '\u001b[2J\u001b]0;owned\u0007\u202E';
+  const before = [extra('ConfigMap', { data: { [`a${escape}`]: escape } })];
+  const diff = stateDiff(before, [extra('ConfigMap', { data: { b: '1' } })]);
+  const cluster = {
+    secrets: undefined,
+    unread: [],
+    skippedKinds: [`x${escape}`],
+    unknownKinds: [],
+    foreignFields: [{ object: 'ConfigMap/x', path: escape }],
+  };
+  const found = outlook(before, before, diff, { namespace: NAMESPACE, cluster });
+  const release = { name: 'one', namespace: NAMESPACE };
+  const report = { release, environment: '', against: 'the cluster', diff, outlook: found };
+  const text = reportText([report], { isColoured: false });
+  expect(text).not.toMatch(/[\u001b\u0007\u202E]/);
+  expect(text.split('\\u{1B}]0;owned\\u{7}\\u{202E}').length).toBeGreaterThan(4);
 });
 
 test('what a cluster tells: Secrets that are there, kinds that are not', () => {

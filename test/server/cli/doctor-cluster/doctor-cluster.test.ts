@@ -82,7 +82,9 @@ async function doctor(answers: KubectlAnswers, ...args: string[]): Promise<Diagn
       stdout: (text) => (stdout += text),
       stderr: (text) => (stdout += text),
     });
-    const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
+    const { findings } = (args.includes('text') ? { findings: [] } : JSON.parse(stdout)) as {
+      findings: readonly Finding[];
+    };
     return { code, findings, stdout, asked: await kubectl.asked() };
   } finally {
     await kubectl.remove();
@@ -159,6 +161,17 @@ test('tells that there is no deployment, and where several are', async () => {
   })(several);
   expect((await doctor(several)).findings[0]?.text).toContain('rucio-mcp, other');
   expect((await doctor(several, '--name', 'rucio-mcp')).findings[0]?.status).toBe('ok');
+});
+
+test('terminal escapes in the words of a cluster are shown and not obeyed', async () => {
+  const answers = recorded();
+  const message = 'quota\u001b[2J\u001b]0;owned\u0007\u202E\nok       pods: 3 run';
+  edit(DEPLOYMENTS, 'items 0 status conditions', [
+    { type: 'ReplicaFailure', status: 'True', message },
+  ])(answers);
+  const { stdout } = await doctor(answers, '--output', 'text');
+  expect(stdout).not.toMatch(/[\u001b\u0007\u202E]/);
+  expect(stdout).toContain('quota\\u{1B}[2J\\u{1B}]0;owned\\u{7}\\u{202E}\n         ok       pods');
 });
 
 test('tells a kubectl that is not there', async () => {
