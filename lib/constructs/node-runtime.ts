@@ -20,7 +20,7 @@ const IMAGE_FILE = '/app/server.cjs';
  * (docs/performance.md). Resident are 110 MiB after the start, up to 185 MiB with 200 users at once, and
  * up to 100 MiB more with the connections: the request is what many users need, and the limit leaves
  * room for all of it together. Node takes half of the limit as the bound of its heap. A call costs
- * about 4 ms of CPU on a busy machine: the request carries 25 calls a second, the limit 250. Logs are
+ * about 2.2 ms of CPU: the request carries 45 calls a second, the limit 450. Logs are
  * all that the container writes.
  */
 const RESOURCES: ResourceRequirements = {
