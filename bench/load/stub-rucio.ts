@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import { CA_FILE, KEY_FILE } from '../../test/support/tls/files';
+import { ANSWERS } from '../tools/load/answers';
 import { STUB_TOKEN } from './stub-token';
 
 /**
@@ -12,33 +13,6 @@ import { STUB_TOKEN } from './stub-token';
  * `stub-rucio.ts <delay in ms>`.
  */
 const delayMs = Number(process.argv[2] ?? 0);
-
-const DATASET = JSON.stringify({
-  scope: 'mock',
-  name: 'ds',
-  type: 'DATASET',
-  account: 'root',
-  open: false,
-  monotonic: false,
-  expired_at: null,
-  length: 500,
-  bytes: 1_234_567_890,
-});
-const ROWS = Array.from({ length: 50 }, (_, index) =>
-  JSON.stringify({
-    scope: 'mock',
-    name: `mc20_13TeV.700320.Sh_2211_Zee.deriv.DAOD_PHYS.e8351_p5855_tid${36_000_000 + index}_00`,
-    did_type: 'DATASET',
-    length: 500,
-    bytes: 1_234_567_890,
-  }),
-);
-
-const DOCUMENTS: Readonly<Record<string, readonly [type: string, body: string]>> = {
-  '/ping': ['application/json', '{"version":"41.5.1"}'],
-  '/dids/mock/ds/status': ['application/json', DATASET],
-  '/dids/mock/dids/search': ['application/x-json-stream', `${ROWS.join('\n')}\n`],
-};
 
 /** Tokens by the keys of the logins. */
 const sessions = new Map<string, string>();
@@ -88,7 +62,7 @@ function login(path: string, query: string, token: string, response: ServerRespo
 function answer(target: string, token: string, response: ServerResponse): void {
   const [path = '', query = ''] = target.split('?');
   if (login(path, query, token, response)) return;
-  const [type, body] = DOCUMENTS[path] ?? ['text/html', ''];
+  const [type, body] = ANSWERS[path] ?? ['text/html', ''];
   const isKnown = path === '/ping' || accounts.has(token);
   response.statusCode = body === '' ? 404 : isKnown ? 200 : 401;
   response.setHeader('content-type', type);
