@@ -26,8 +26,8 @@ async function buildIn(root: string, dist: string) {
   const server = readFileSync(join(dist, 'server.cjs'));
   const sbomSha256 = sha256(readFileSync(join(dist, SBOM_FILE)));
   const info: unknown = JSON.parse(readFileSync(join(dist, BUILD_INFO_FILE), 'utf8'));
-  // Quality 5: that brotli is deterministic does not depend on it, and 11 takes seconds.
-  const { chunks } = packBundle(server, { version: '1', sbomSha256 }, { quality: 5 });
+  // Quality 9: that brotli is deterministic does not depend on it, and 11 takes seconds.
+  const { chunks } = packBundle(server, { version: '1', sbomSha256 }, { quality: 9 });
   return { server: sha256(server), sbomSha256, info, chunks: chunks.map(({ sha256: hex }) => hex) };
 }
 
