@@ -1,7 +1,8 @@
 import type { Plan } from '../../contract/plan';
 import { selectorLabels } from '../labels';
 import { flowsOf, namedPorts } from '../network/flows';
-import { type PolicySpec, matchesLabels } from '../network/policy';
+import { matchesLabels } from '../../contract/label-selector';
+import type { PolicySpec } from '../network/policy';
 import { flowProblems } from '../network/proof';
 import { type Manifest, valuesAt } from './manifest';
 

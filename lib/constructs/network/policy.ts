@@ -1,14 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 
-/** A label selector of Kubernetes. An empty one selects everything. */
-export interface LabelSelector {
-  readonly matchLabels?: Readonly<Record<string, string>>;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
-}
+import { type LabelSelector, matchesLabels } from '../../contract/label-selector';
 
 export interface PolicyPeer {
   readonly namespaceSelector?: LabelSelector;
@@ -128,29 +120,6 @@ function matchesPort(
     return connection.direction === 'ingress' && named[port] === connection.port;
   }
   return port <= connection.port && connection.port <= (endPort ?? port);
-}
-
-/** Whether labels are selected. */
-export function matchesLabels(selector: LabelSelector, labels: Labels): boolean {
-  const { matchLabels = {}, matchExpressions = [] } = selector;
-  return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        case 'DoesNotExist':
-          return value === undefined;
-        default:
-          return false;
-      }
-    })
-  );
 }
 
 /** Whether an address is in a CIDR block; one of the other family never is. */

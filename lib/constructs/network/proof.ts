@@ -1,14 +1,7 @@
+import { type LabelSelector, matchesLabels } from '../../contract/label-selector';
 import { edgesOf } from './addresses';
 import type { Flow, Peer } from './flows';
-import {
-  type Connection,
-  type Endpoint,
-  type LabelSelector,
-  type PolicySpec,
-  admits,
-  isInBlock,
-  matchesLabels,
-} from './policy';
+import { type Connection, type Endpoint, type PolicySpec, admits, isInBlock } from './policy';
 
 /** Addresses that no block of an operator contains by chance: documentation (RFC 5737, RFC 3849). */
 const ELSEWHERE = ['203.0.113.77', '3fff:ffff::77'];

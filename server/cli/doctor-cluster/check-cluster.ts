@@ -1,3 +1,4 @@
+import { matchesLabels } from '../../../lib/contract/label-selector';
 import { type ClusterFinding, findingsOf } from './finding';
 import { KubectlError } from './kubectl';
 import { type LiveDeployment, selectsPods } from './live-deployment';
@@ -9,7 +10,6 @@ import {
   type Pod,
   Service,
   listOf,
-  selects,
 } from './objects';
 
 /** Whether the Services lead to ready pods. */
@@ -20,7 +20,7 @@ export async function checkEndpoints(live: LiveDeployment): Promise<ClusterFindi
   const services = (await kubectl.get(listOf(Service), ['services'])).items.filter(
     ({ spec }) =>
       Object.keys(spec.selector).length > 0 &&
-      selects({ matchLabels: spec.selector, matchExpressions: [] }, labels),
+      matchesLabels({ matchLabels: spec.selector }, labels),
   );
   if (services.length === 0) {
     return [problem('no Service selects the pods', 'apply the manifests again')];

@@ -1,8 +1,9 @@
+import { type LabelSelector, matchesLabels } from '../../../lib/contract/label-selector';
 import { ENVIRONMENT, SERVER_DOCUMENT_FILE } from '../../../lib/contract/endpoints';
 import { APP_NAME } from '../../../lib/contract/release';
 import { type ServerDocument, readServerDocument } from '../../../lib/contract/server-document';
 import { type Kubectl, KubectlError } from './kubectl';
-import { ConfigMap, Deployment, Pod, type PodSpec, listOf, selects } from './objects';
+import { ConfigMap, Deployment, Pod, type PodSpec, listOf } from './objects';
 
 /** Selects the Deployments that synth has made. */
 export const OURS = `app.kubernetes.io/part-of=${APP_NAME},app.kubernetes.io/component=server`;
@@ -114,11 +115,8 @@ function documentIn(text: string | undefined): ServerDocument | undefined {
 }
 
 /** Whether a selector of something else selects the pods. */
-export function selectsPods(
-  live: LiveDeployment,
-  selector: Parameters<typeof selects>[0],
-): boolean {
-  return selects(selector, live.deployment.spec.template.metadata.labels);
+export function selectsPods(live: LiveDeployment, selector: LabelSelector): boolean {
+  return matchesLabels(selector, live.deployment.spec.template.metadata.labels);
 }
 
 /** The value of a variable of the container. */

@@ -60,7 +60,6 @@ const LabelSelector = z
       .default([]),
   })
   .prefault({});
-export type LabelSelector = z.output<typeof LabelSelector>;
 
 export const Deployment = z.object({
   metadata: Metadata,
@@ -197,27 +196,4 @@ export const Named = z.object({ metadata: Metadata });
 
 export function listOf<T>(item: z.ZodType<T>) {
   return z.object({ items: z.array(item) });
-}
-
-/** Whether labels are selected (`matchLabels` and `matchExpressions`, all of them). */
-export function selects(
-  { matchLabels, matchExpressions }: LabelSelector,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every(({ key, operator, values }) => {
-      const value = labels[key];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        default:
-          return value === undefined;
-      }
-    })
-  );
 }

@@ -1,3 +1,4 @@
+import { matchesLabels } from '../../../lib/contract/label-selector';
 import fc from 'fast-check';
 
 import { edgesOf } from '../../../lib/constructs/network/addresses';
@@ -7,7 +8,6 @@ import {
   type PolicySpec,
   admits,
   isInBlock,
-  matchesLabels,
 } from '../../../lib/constructs/network/policy';
 import { flowProblems } from '../../../lib/constructs/network/proof';
 import type { Manifest } from '../../../lib/constructs/checks/manifest';
