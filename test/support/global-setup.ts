@@ -6,6 +6,7 @@ import { ensurePythonServer } from './ensure-python-server';
 import { findCommand } from './find-command';
 import { ensureKubeLinters } from './kube-linters/ensure-kube-linters';
 import { ensureRealRucio } from './real-rucio/ensure-real-rucio';
+import { newestOf } from './real-rucio/versions';
 import {
   PROVISIONS_VARIABLE,
   type Provision,
@@ -28,7 +29,9 @@ interface Selection {
 type Installer = (cache: string) => Promise<string>;
 
 const INSTALLERS: Record<Requirement, Installer> = {
-  'real-rucio': ensureRealRucio,
+  'real-rucio': (cache) => ensureRealRucio(cache),
+  'real-rucio-35': (cache) => ensureRealRucio(cache, newestOf(35)),
+  'real-rucio-38': (cache) => ensureRealRucio(cache, newestOf(38)),
   conformance: ensureConformanceSuite,
   'python-server': ensurePythonServer,
   'kube-linters': ensureKubeLinters,

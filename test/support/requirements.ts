@@ -6,6 +6,8 @@
  */
 export const REQUIREMENTS = [
   'real-rucio',
+  'real-rucio-35',
+  'real-rucio-38',
   'conformance',
   'python-server',
   'kube-linters',
@@ -24,7 +26,7 @@ export const PROVISIONS_VARIABLE = 'RUCIO_MCP_TEST_PROVISIONS';
 
 /** The requirements of a test file, by its name, as they stand there; none where Node is enough. */
 export function requirementsOf(file: string): Requirement[] {
-  const words = /((?:\.[a-z-]+)+)\.test\.ts$/.exec(file)?.[1]?.split('.') ?? [];
+  const words = /((?:\.[a-z0-9-]+)+)\.test\.ts$/.exec(file)?.[1]?.split('.') ?? [];
   return words.flatMap((word) => REQUIREMENTS.filter((requirement) => requirement === word));
 }
 

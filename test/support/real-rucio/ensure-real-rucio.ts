@@ -13,13 +13,15 @@ import {
   type RealRucioManifest,
 } from './manifest';
 import { runCommand } from './run-command';
+import { seedForVersion } from './seed-for-version';
 import { seedRealRucio } from './seed-real-rucio';
 import { serve } from './start-real-rucio';
+import { chosenVersion } from './versions';
 
-const PACKAGES = ['rucio==41.5.1', 'gunicorn==27.0.1'] as const;
+const GUNICORN = 'gunicorn==27.0.1';
 const OLDEST_PYTHON = { major: 3, minor: 9 };
 /** The Python for which the versions of all other packages are written down, too. */
-const PINNED = { python: '3.11', file: 'constraints.txt' } as const;
+const PINNED_PYTHON = '3.11';
 /** Written last into the virtual environment. */
 const INSTALLED_FILE = 'installed.json';
 
@@ -29,15 +31,20 @@ const INSTALLED_FILE = 'installed.json';
  * minutes, later ones nothing.
  *
  * @param cache - an ignored directory of the checkout, which stands beside `test/`
+ * @param version - the release of Rucio; by default the variable `REAL_RUCIO_VERSION` chooses
  * @returns the directory that `startRealRucio` wants
  * @throws {Error} whose message says why it can not be had
  */
-export async function ensureRealRucio(cache: string = resolve('.cache')): Promise<string> {
+export async function ensureRealRucio(
+  cache: string = resolve('.cache'),
+  version: string = chosenVersion(),
+): Promise<string> {
   const own = join(dirname(resolve(cache)), 'test', 'support', 'real-rucio');
   const python = await pythonVersion();
-  const constraints = python === PINNED.python ? join(own, PINNED.file) : undefined;
+  const constraints = await constraintsFor(version, python, own);
   const pins = constraints === undefined ? '' : await readFile(constraints, 'utf8');
-  const environmentKey = digest([...PACKAGES, python, pins]);
+  const packages = [`rucio==${version}`, GUNICORN];
+  const environmentKey = digest([...packages, python, pins]);
   const seed = buildSeed();
   const key = digest([environmentKey, JSON.stringify(seed), ...(await fileContents(own))]);
   const home = join(resolve(cache), 'real-rucio');
@@ -45,11 +52,25 @@ export async function ensureRealRucio(cache: string = resolve('.cache')): Promis
   const golden = join(home, key);
   if (await exists(join(golden, MANIFEST_FILE))) return golden;
   await mkdir(home, { recursive: true });
-  await withBuildLock(join(home, 'build.lock'), async () => {
-    if (!(await exists(join(environment, INSTALLED_FILE)))) await install(environment, constraints);
-    if (!(await exists(join(golden, MANIFEST_FILE)))) await build(golden, environment, own);
+  await withBuildLock(`${environment}.lock`, async () => {
+    if (!(await exists(join(environment, INSTALLED_FILE)))) {
+      await install(environment, packages, constraints);
+    }
+    if (!(await exists(join(golden, MANIFEST_FILE)))) {
+      await build(golden, environment, own, version);
+    }
   });
   return golden;
+}
+
+/** The packages around a release of Rucio, where they are written down. */
+async function constraintsFor(
+  version: string,
+  python: string,
+  own: string,
+): Promise<string | undefined> {
+  const file = join(own, 'constraints', `${version}.txt`);
+  return python === PINNED_PYTHON && (await exists(file)) ? file : undefined;
 }
 
 async function pythonVersion(): Promise<string> {
@@ -63,14 +84,18 @@ async function pythonVersion(): Promise<string> {
 }
 
 /** A virtual environment can not be moved, so it is made in its place and marked when complete. */
-async function install(environment: string, constraints: string | undefined): Promise<void> {
-  progress(`installing ${PACKAGES.join(' and ')} from PyPI, about a minute`);
+async function install(
+  environment: string,
+  packages: readonly string[],
+  constraints: string | undefined,
+): Promise<void> {
+  progress(`installing ${packages.join(' and ')} from PyPI, about a minute`);
   await rm(environment, { recursive: true, force: true });
   await runCommand('python3', ['-m', 'venv', environment]);
   const python = join(environment, 'bin', 'python');
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
   const pinned = constraints === undefined ? [] : ['--constraint', constraints];
-  await runCommand(python, ['-m', 'pip', 'install', ...quiet, ...pinned, ...PACKAGES]);
+  await runCommand(python, ['-m', 'pip', 'install', ...quiet, ...pinned, ...packages]);
   const script = 'import os, sys, rucio; print(os.path.dirname(rucio.__file__)); print(sys.prefix)';
   const [rucio = '', prefix = ''] = (await runCommand(python, ['-c', script])).split('\n');
   const installed: InstalledRucio = {
@@ -81,20 +106,25 @@ async function install(environment: string, constraints: string | undefined): Pr
   await writeFile(join(environment, INSTALLED_FILE), JSON.stringify(installed));
 }
 
-async function build(golden: string, environment: string, own: string): Promise<void> {
+async function build(
+  golden: string,
+  environment: string,
+  own: string,
+  version: string,
+): Promise<void> {
   const text = await readFile(join(environment, INSTALLED_FILE), 'utf8');
   const installed = JSON.parse(text) as InstalledRucio;
   const work = `${golden}.building`;
   await rm(work, { recursive: true, force: true });
   // A copy: the checkout may change or go away while servers are running.
   const pythonPath = join(golden, 'python');
-  const manifest: RealRucioManifest = { ...installed, pythonPath };
+  const manifest: RealRucioManifest = { ...installed, pythonPath, version };
   await rm(golden, { recursive: true, force: true });
   await cp(own, pythonPath, {
     recursive: true,
     filter: (path) => path === own || path.endsWith('.py'),
   });
-  progress('creating the database of the real Rucio');
+  progress(`creating the database of Rucio ${version}`);
   await writeConfiguration(work, installed);
   const { config, database } = rucioPaths(work);
   const run = async (script: string, ...args: string[]) => {
@@ -102,23 +132,27 @@ async function build(golden: string, environment: string, own: string): Promise<
     await runCommand(installed.python, [join(pythonPath, script), ...args], { env, cwd: work });
   };
   await run('bootstrap.py');
-  progress('loading the data of the demo into the real Rucio');
+  progress(`loading the data of the demo into Rucio ${version}`);
+  const seed = seedForVersion(buildSeed(), version);
   const server = await serve(work, manifest, { keepFiles: true });
   try {
-    await seedRealRucio(server.url, buildSeed());
+    await seedRealRucio(server.url, seed);
   } finally {
     await server.stop();
   }
-  const transfers = join(work, 'transfers.json');
-  const service = TRANSFER_SERVICE;
-  await writeFile(transfers, JSON.stringify({ service, transfers: buildSeed().transfers }));
-  await run('transfers.py', transfers);
+  const rest = join(work, 'beyond-rest.json');
+  const unavailable = seed.replicas.filter(({ state }) => state === 'TEMPORARY_UNAVAILABLE');
+  await writeFile(
+    rest,
+    JSON.stringify({ service: TRANSFER_SERVICE, transfers: seed.transfers, unavailable }),
+  );
+  await run('beyond-rest.py', rest);
   await run('daemons.py');
   await run('checkpoint.py', database);
   await rename(database, join(golden, GOLDEN_DATABASE));
   await rm(work, { recursive: true, force: true });
   await writeFile(join(golden, MANIFEST_FILE), JSON.stringify(manifest));
-  progress('the real Rucio is ready');
+  progress(`Rucio ${version} is ready`);
 }
 
 function progress(text: string): void {

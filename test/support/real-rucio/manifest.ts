@@ -12,6 +12,8 @@ export interface InstalledRucio {
 export interface RealRucioManifest extends InstalledRucio {
   /** The fixture's own Python files. */
   readonly pythonPath: string;
+  /** The release of Rucio, as `/ping` tells it. */
+  readonly version: string;
 }
 
 /** Written last: a directory without it is unfinished. */

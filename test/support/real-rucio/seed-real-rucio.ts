@@ -18,11 +18,11 @@ export async function seedRealRucio(url: string, seed: Seed): Promise<void> {
   await addAccounts(root, seed);
   await addStorage(root, seed);
   for (const { account, rse, bytes } of seed.quotas) {
-    await root.post(`/accounts/${account}/limits/local/${rse}`, { bytes: bytes ?? -1 });
+    await root.post(`/accountlimits/local/${account}/${rse}`, { bytes: bytes ?? -1 });
   }
   for (const { account, rseExpression, bytes } of seed.globalQuotas) {
     const expression = encodeURIComponent(rseExpression);
-    await root.post(`/accounts/${account}/limits/global/${expression}`, { bytes: bytes ?? -1 });
+    await root.post(`/accountlimits/global/${account}/${expression}`, { bytes: bytes ?? -1 });
   }
   await addFiles(root.post, seed);
   await addCollections(url, root, seed);
@@ -131,10 +131,11 @@ async function addStorage({ post, put }: Session, seed: Seed): Promise<void> {
   }
 }
 
-const STATE_LETTERS: Readonly<Record<SeedReplica['state'], string>> = {
+/** What is unavailable for a while is told to the database: before version 38 REST refuses that. */
+const FIRST_STATES: Readonly<Record<SeedReplica['state'], string>> = {
   AVAILABLE: 'A',
   UNAVAILABLE: 'U',
-  TEMPORARY_UNAVAILABLE: 'T',
+  TEMPORARY_UNAVAILABLE: 'A',
 };
 
 async function addFiles(post: Post, seed: Seed): Promise<void> {
@@ -144,7 +145,7 @@ async function addFiles(post: Post, seed: Seed): Promise<void> {
       .filter((replica) => replica.rse === rse)
       .map(({ scope, name, state }) => ({
         ...fileBody(files.get(`${scope}:${name}`)),
-        state: STATE_LETTERS[state],
+        state: FIRST_STATES[state],
       }));
     for (let start = 0; start < rows.length; start += MOST_ROWS) {
       const part = rows.slice(start, start + MOST_ROWS);

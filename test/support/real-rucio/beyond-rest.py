@@ -1,7 +1,8 @@
-"""Plays the transfer service for the transfers in the JSON file that is named by the first argument.
+"""The part of the seed that REST can not load, from the JSON file that the first argument names.
 
 Rucio's own conveyor needs a transfer service to talk to. Here its requests change hands, and what
-has failed is handled by the functions of Rucio that its finisher calls. Reads RUCIO_CONFIG.
+has failed is handled by the functions of Rucio that its finisher calls. Copies that are unavailable
+for a while are not taken by versions before 38. Reads RUCIO_CONFIG.
 """
 
 import json
@@ -14,8 +15,8 @@ from rucio.core.lock import failed_transfer
 from rucio.core.request import archive_request
 from rucio.core.rse import get_rse_id
 from rucio.db.sqla import models
-from rucio.db.sqla.constants import DatabaseOperationType, ReplicaState, RequestState
-from rucio.db.sqla.session import db_session
+from rucio.db.sqla.constants import ReplicaState, RequestState
+from rucio.db.sqla.session import transactional_session
 
 
 def play(transfer, service, session):
@@ -41,8 +42,21 @@ def play(transfer, service, session):
     session.flush()
 
 
-with open(sys.argv[1], encoding="utf-8") as file:
-    seed = json.load(file)
-with db_session(DatabaseOperationType.WRITE) as session:
+def set_unavailable(replica, session):
+    session.query(models.RSEFileAssociation).filter_by(
+        rse_id=get_rse_id(replica["rse"], session=session),
+        scope=InternalScope(replica["scope"]),
+        name=replica["name"],
+    ).one().state = ReplicaState.TEMPORARY_UNAVAILABLE
+
+
+@transactional_session
+def load(seed, *, session):
     for transfer in seed["transfers"]:
         play(transfer, seed["service"], session)
+    for replica in seed["unavailable"]:
+        set_unavailable(replica, session)
+
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    load(json.load(file))
