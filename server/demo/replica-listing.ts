@@ -140,7 +140,7 @@ function addresses(file: DemoDid, rse: SeedRse, query: ReplicaQuery): readonly P
     domains.flatMap((domain) => {
       const protocol = rse.protocols.find((known) => known.scheme === scheme);
       if (protocol === undefined) return [];
-      return { pfn: pfnOf(file, protocol), rse, domain, preference: protocol[domain] };
+      return { pfn: pfnOf(file, rse, protocol), rse, domain, preference: protocol[domain] };
     }),
   );
 }
@@ -155,13 +155,17 @@ function bestProtocol(rse: SeedRse, domain: Domain): SeedProtocol | undefined {
   return rse.protocols.toSorted((a, b) => a[domain] - b[domain])[0];
 }
 
-/** Rucio's deterministic "hash" layout: two levels of directories from the MD5 sum of the name. */
-function pfnOf({ scope, name }: DemoDid, protocol: SeedProtocol): string {
+/**
+ * Rucio's deterministic layouts: "hash" has two levels of directories from the MD5 sum of the name,
+ * "identity" has none.
+ */
+function pfnOf({ scope, name }: DemoDid, rse: SeedRse, protocol: SeedProtocol): string {
   const sum = createHash('md5').update(`${scope}:${name}`).digest('hex');
   const folder = /^(user|group)/.test(scope) ? scope.replaceAll('.', '/') : scope;
+  const isHashed = rse.attributes['lfn2pfn_algorithm'] !== 'identity';
+  const hash = isHashed ? `${sum.slice(0, 2)}/${sum.slice(2, 4)}/` : '';
   const { scheme, hostname, port, prefix } = protocol;
-  const path = `${folder}/${sum.slice(0, 2)}/${sum.slice(2, 4)}/${name}`;
-  return `${scheme}://${hostname}:${port}${prefix}${path}`;
+  return `${scheme}://${hostname}:${port}${prefix}${folder}/${hash}${name}`;
 }
 
 function ancestors(store: DemoStore, did: DemoDid): readonly string[] {

@@ -138,7 +138,15 @@ export const SEED_RSES: readonly SeedRse[] = [
     rse: 'RAL-LCG2_SCRATCHDISK',
     type: 'DISK',
     readable: false,
-    attributes: { site: 'RAL-LCG2', country: 'UK', cloud: 'UK', tier: '1', type: 'SCRATCHDISK' },
+    attributes: {
+      site: 'RAL-LCG2',
+      country: 'UK',
+      cloud: 'UK',
+      tier: '1',
+      type: 'SCRATCHDISK',
+      // Its paths are scope and name, without directories of a hash.
+      lfn2pfn_algorithm: 'identity',
+    },
     protocols: [
       {
         scheme: 'root',

@@ -21,6 +21,7 @@ import {
 import { addRecordedData, addSimulation } from './seed-production';
 import { SEED_RSES, type SeedRse } from './seed-rses';
 import { SEED_QUOTAS, SEED_RULES, type SeedQuota, type SeedRule } from './seed-rules';
+import { SEED_SUSPICIONS, type SeedSuspicion } from './seed-suspicions';
 import { SEED_TRANSFERS, type SeedTransfer } from './seed-transfers';
 
 /**
@@ -42,6 +43,7 @@ export interface Seed {
   readonly subscriptions: readonly SeedSubscription[];
   readonly transferLimits: readonly SeedTransferLimit[];
   readonly transfers: readonly SeedTransfer[];
+  readonly suspicions: readonly SeedSuspicion[];
 }
 
 export interface SeedOptions {
@@ -72,5 +74,6 @@ export function buildSeed({ filesPerDataset = 12 }: SeedOptions = {}): Seed {
     subscriptions: SEED_SUBSCRIPTIONS,
     transferLimits: SEED_TRANSFER_LIMITS,
     transfers: SEED_TRANSFERS,
+    suspicions: SEED_SUSPICIONS,
   };
 }

@@ -23,6 +23,7 @@ import { ruleRoutes } from './routes/rules';
 import { ruleWriteRoutes } from './routes/rule-writes';
 import { scopeRoutes } from './routes/scopes';
 import { subscriptionRoutes } from './routes/subscriptions';
+import { suspiciousReplicaRoutes } from './routes/suspicious-replicas';
 import { OidcLogins } from './oidc-logins';
 import { ProviderClient, type ProviderClientOptions } from './provider-client';
 import { buildSeed } from './seed';
@@ -107,6 +108,7 @@ const router = new Router([
   ...scopeRoutes,
   ...didRoutes,
   ...replicaRoutes,
+  ...suspiciousReplicaRoutes,
   ...ruleRoutes,
   ...ruleWriteRoutes,
   ...rseRoutes,

@@ -46,6 +46,7 @@ export const RUCIO_OPERATIONS = [
   'list_scopes',
   'list_subscription_rules',
   'list_subscriptions',
+  'list_suspicious_replicas',
   'list_transfer_limits',
   'login',
   'login_result',

@@ -12,6 +12,7 @@ import { ONE_RULE_CALLS, RULE_LIST_CALLS } from './rule-list-calls';
 import { FILTER_CALLS, SEARCH_CALLS } from './search-calls';
 import { ACCOUNT_CALLS, RSE_CALLS, SERVICE_CALLS } from './service-calls';
 import { SUBSCRIPTION_CALLS } from './subscription-calls';
+import { SUSPICIOUS_CALLS } from './suspicious-calls';
 
 /** The whole contract, by subject. */
 export const ALL_CALLS: Readonly<Record<string, readonly ContractCall[]>> = {
@@ -31,6 +32,7 @@ export const ALL_CALLS: Readonly<Record<string, readonly ContractCall[]>> = {
   replicas: REPLICA_CALLS,
   'addresses of replicas': ADDRESS_CALLS,
   'refused lists of replicas': REPLICA_REFUSALS,
+  'suspicious replicas': SUSPICIOUS_CALLS,
   'copies of datasets': DATASET_CALLS,
   'locks of datasets': LOCK_CALLS,
   transfers: REQUEST_CALLS,

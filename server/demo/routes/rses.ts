@@ -78,7 +78,7 @@ export function rseDocument(rse: SeedRse): Readonly<Record<string, Json>> {
     deterministic: true,
     domain: ['lan', 'wan'],
     id: stableId('rse', rse.rse),
-    lfn2pfn_algorithm: 'hash',
+    lfn2pfn_algorithm: rse.attributes['lfn2pfn_algorithm'] ?? 'hash',
     protocols: protocolRows(rse),
     qos_class: null,
     rse: rse.rse,

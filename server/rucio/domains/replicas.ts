@@ -1,6 +1,6 @@
 import type { CallOptions, RucioCore } from '../core';
 import { type Did, formatDid } from '../did';
-import { DatasetReplicaRow, PfnRow, ReplicaRow } from '../schemas/replicas';
+import { DatasetReplicaRow, PfnRow, ReplicaRow, SuspiciousReplicas } from '../schemas/replicas';
 
 export interface ListReplicasQuery {
   /** At most 1000. */
@@ -87,6 +87,33 @@ export class ReplicasApi {
         signal,
       },
       DatasetReplicaRow,
+    );
+  }
+
+  /**
+   * Replicas that reading has failed at, so that somebody has declared them suspicious. Those that
+   * have become bad since, or are good again, are left out.
+   *
+   * @param since - earlier declarations do not count
+   */
+  async suspicious(
+    rseExpression: string,
+    since: Date,
+    { signal }: CallOptions,
+  ): Promise<SuspiciousReplicas> {
+    return this.#core.document(
+      {
+        operation: 'list_suspicious_replicas',
+        segments: ['replicas', 'suspicious'],
+        query: {
+          rse_expression: rseExpression,
+          // Rucio takes this form only, and means UTC.
+          younger_than: since.toISOString().slice(0, 19),
+        },
+        subject: rseExpression,
+        signal,
+      },
+      SuspiciousReplicas,
     );
   }
 

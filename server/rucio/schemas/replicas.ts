@@ -45,6 +45,17 @@ export const DatasetReplicaRow = z.object({
 });
 export type DatasetReplicaRow = z.output<typeof DatasetReplicaRow>;
 
+/** `GET /replicas/suspicious`: how often a replica was declared so since a date. */
+export const SuspiciousReplicas = z.array(
+  z.object({
+    scope: z.string(),
+    name: z.string(),
+    rse: z.string(),
+    cnt: z.number(),
+  }),
+);
+export type SuspiciousReplicas = z.output<typeof SuspiciousReplicas>;
+
 /** Row of `POST /replicas/dids`: the DID by access URL. */
 export const PfnRow = z.record(z.string(), z.object({ scope: z.string(), name: z.string() }));
 export type PfnRow = z.output<typeof PfnRow>;

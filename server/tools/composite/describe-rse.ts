@@ -9,6 +9,7 @@ import { rseDirectoryOf } from '../rse-directory';
 import { NotPermitted, SmallTable, smallTable, unlessEmpty } from './fields';
 import { Parts, firstRows } from './parts';
 import { type Bytes, fromBytes, inWords, percentOf, toBytes } from './sizes';
+import { suspiciousAt, suspiciousTable } from './suspicious';
 
 /** Attributes that have a field of their own, in the order in which the others are not repeated. */
 const OWN_FIELDS = new Set(['site', 'country', 'tier']);
@@ -35,6 +36,7 @@ export const describeRse = defineTool({
     limits: z.record(z.string(), Cell).optional(),
     protocols: SmallTable,
     accounts: SmallTable.optional(),
+    suspicious: SmallTable.optional(),
     attributes: z.record(z.string(), Cell),
     not_permitted: NotPermitted,
   }),
@@ -47,13 +49,14 @@ export const describeRse = defineTool({
 async function describe(name: string, context: ToolContext) {
   const { rucio, site, signal } = context;
   const parts = new Parts();
-  const [rse, attributes = {}, usage = [], limits = {}] = await Promise.all([
+  const [rse, attributes = {}, usage = [], limits = {}, suspicious] = await Promise.all([
     parts.needed(() => rucio.rses.get(name, { signal })),
     parts.permitted('attributes', () => rseDirectoryOf(site).attributes(name, context)),
     parts.permitted('usage', () =>
       firstRows(rucio.rses.usage(name, { perAccount: true }, { signal }), 100),
     ),
     parts.permitted('limits', () => rucio.rses.limits(name, { signal })),
+    parts.permitted('suspicious', () => suspiciousAt(name, context)),
   ]);
   return {
     rse: escapeName(name),
@@ -70,6 +73,7 @@ async function describe(name: string, context: ToolContext) {
     ...(Object.keys(limits).length === 0 ? {} : { limits: numbers(limits) }),
     protocols: protocolTable(rse.protocols ?? []),
     ...unlessEmpty('accounts', accountTable(usage)),
+    ...(suspicious === undefined ? {} : { suspicious: suspiciousTable(suspicious) }),
     attributes: otherAttributes(name, attributes),
     ...parts.notPermitted,
   };

@@ -25,6 +25,7 @@ export async function seedRealRucio(url: string, seed: Seed): Promise<void> {
     await root.post(`/accountlimits/global/${account}/${expression}`, { bytes: bytes ?? -1 });
   }
   await addFiles(root.post, seed);
+  await addSuspicions(root, seed);
   await addCollections(url, root, seed);
   const subscriptions = await addSubscriptions(root.post, seed);
   await addRules(root, seed, subscriptions);
@@ -158,6 +159,22 @@ function fileBody(file: SeedFile | undefined): object {
   if (file === undefined) throw new Error('a replica of the seed has no file');
   const { scope, name, bytes, adler32, md5 } = file;
   return { scope, name, bytes, adler32, ...(md5 === null ? {} : { md5 }) };
+}
+
+/** Rucio takes only access URLs for them, which the tests do not make themselves. */
+async function addSuspicions({ post }: Session, seed: Seed): Promise<void> {
+  for (const { rse, scope, name, reason, times } of seed.suspicions) {
+    const query = { dids: [{ scope, name }], rse_expression: rse };
+    const row = JSON.parse(await post('/replicas/list', query)) as {
+      rses: Record<string, string[]>;
+    };
+    for (let time = 0; time < times; time += 1) {
+      const unknown = await post('/replicas/suspicious', { pfns: row.rses[rse], reason });
+      if (Object.keys(JSON.parse(unknown) as object).length > 0) {
+        throw new Error(`the replica of ${name} at ${rse} is not known: ${unknown}`);
+      }
+    }
+  }
 }
 
 async function addCollections(url: string, root: Session, seed: Seed): Promise<void> {

@@ -85,6 +85,31 @@ describe('rucio_describe_rse', () => {
     });
   });
 
+  it('counts suspicious replicas, and leaves them out where Rucio does not tell', async () => {
+    rucio.server.on('GET /rses/ONE_DISK', json({ rse: 'ONE_DISK', rse_type: 'DISK' }));
+    rucio.server.on('GET /rses/ONE_DISK/limits', json({}));
+    const row = (name: string, cnt: number) => ({ scope: 'mock', name, rse: 'ONE_DISK', cnt });
+    rucio.server.on('GET /replicas/suspicious', json([row('b', 1), row('a', 1), row('c', 7)]));
+    expect(await run('rucio_describe_rse', { rse: 'ONE_DISK' })).toMatchObject({
+      suspicious: {
+        rows: [
+          ['mock:c', 7],
+          ['mock:a', 1],
+          ['mock:b', 1],
+        ],
+      },
+    });
+    const [request] = rucio.server.seen('GET /replicas/suspicious');
+    expect(request?.query.get('younger_than')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+    rucio.server.on('GET /replicas/suspicious', rucioError(500, 'DatabaseException', 'no'));
+    const untold = await run('rucio_describe_rse', { rse: 'ONE_DISK' });
+    expect(untold).not.toHaveProperty('suspicious');
+    rucio.server.on('GET /replicas/suspicious', rucioError(401, 'AccessDenied', 'no'));
+    expect(await run('rucio_describe_rse', { rse: 'ONE_DISK' })).toMatchObject({
+      not_permitted: ['suspicious'],
+    });
+  });
+
   it('tells a name that is alike', async () => {
     const error = await toolFailure(run('rucio_describe_rse', { rse: 'ONE_DSK' }));
     expect(error.code).toBe('RSE_NOT_FOUND');
