@@ -9,6 +9,7 @@ import { type ToolContext, defineTool } from '../define';
 import { rseDirectoryOf } from '../rse-directory';
 import { NotPermitted, Size, SmallTable, smallTable } from './fields';
 import { Parts, firstRows } from './parts';
+import { type FoundFile, filesNamedIn, segmentsOf } from './names-in-path';
 import { counted } from './sizes';
 
 const MAX_LENGTH = 2000;
@@ -25,7 +26,7 @@ export const resolvePfn = defineTool({
   output: z.object({
     did: z.string(),
     bytes: Size,
-    found_by: z.enum(['url', 'path']),
+    found_by: z.enum(['url', 'path', 'name']),
     verdict: z.string(),
     parents: SmallTable,
     rses: z.array(z.string()),
@@ -34,19 +35,19 @@ export const resolvePfn = defineTool({
   run: async (input, context) => {
     const pfn = parsePfn(input.pfn);
     const parts = new Parts();
+    const hashed = await byHash(pfn, context, parts);
+    const named = hashed === undefined ? await filesNamedIn(pfn, context, parts) : [];
     const found =
-      (await byPath(pfn, context, parts)) ?? (await byUrl(pfn, input.rse, context, parts));
+      hashed ??
+      named.find(({ by }) => by === 'path') ??
+      (await byUrl(pfn, input.rse, context, parts)) ??
+      named[0];
     if (found === undefined) throw unknownPfn(pfn);
     return describe(found, context, parts);
   },
 });
 
-interface Found {
-  readonly did: Did;
-  readonly by: 'url' | 'path';
-}
-
-async function describe({ did, by }: Found, context: ToolContext, parts: Parts) {
+async function describe({ did, by }: FoundFile, context: ToolContext, parts: Parts) {
   const { rucio, signal } = context;
   const [status, parents = [], replicas = []] = await Promise.all([
     parts.needed(() => rucio.dids.get(did, { signal })),
@@ -62,10 +63,7 @@ async function describe({ did, by }: Found, context: ToolContext, parts: Parts) 
     did: escapeName(formatDid(did)),
     bytes: compactNumber(status.bytes),
     found_by: by,
-    verdict:
-      names.length === 0
-        ? 'The file is in no dataset.'
-        : `The file is in ${counted(names.length, 'dataset')}.`,
+    verdict: verdictOf(by, names.length),
     parents: smallTable(
       ['did', 'type'],
       datasets
@@ -76,6 +74,13 @@ async function describe({ did, by }: Found, context: ToolContext, parts: Parts) 
     rses: where.map((rse) => escapeName(rse)),
     ...parts.notPermitted,
   };
+}
+
+function verdictOf(by: FoundFile['by'], datasets: number): string {
+  const where = datasets === 0 ? 'in no dataset' : `in ${counted(datasets, 'dataset')}`;
+  return by === 'name'
+    ? `A file of this name is ${where}; Rucio has no replica of it at this path.`
+    : `The file is ${where}.`;
 }
 
 function parsePfn(text: string): string {
@@ -95,11 +100,11 @@ function parsePfn(text: string): string {
  *
  * @see https://github.com/rucio/rucio/blob/41.0.0/lib/rucio/rse/translation.py (hash)
  */
-async function byPath(
+async function byHash(
   pfn: string,
   { rucio, signal }: ToolContext,
   parts: Parts,
-): Promise<Found | undefined> {
+): Promise<FoundFile | undefined> {
   for (const did of candidates(pfn)) {
     const status = await parts.existing('file', () => rucio.dids.get(did, { signal }));
     if (status !== undefined) return { did, by: 'path' };
@@ -108,8 +113,7 @@ async function byPath(
 }
 
 function candidates(pfn: string): Did[] {
-  const path = pfn.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/[?#].*$/s, '');
-  const segments = path.split('/').filter((segment) => segment !== '');
+  const segments = segmentsOf(pfn);
   return segments.flatMap((first, position) => {
     const hash = `${first}${segments[position + 1] ?? ''}`;
     if (!/^[0-9a-f]{4}$/.test(hash) || first.length !== 2) return [];
@@ -133,7 +137,7 @@ async function byUrl(
   name: string,
   context: ToolContext,
   parts: Parts,
-): Promise<Found | undefined> {
+): Promise<FoundFile | undefined> {
   if (name.trim() === '') return undefined;
   const { rucio, site, signal } = context;
   const { rse } = await rseDirectoryOf(site).resolve(name, context);
@@ -141,7 +145,12 @@ async function byUrl(
     firstRows(rucio.replicas.didsOfPfns([pfn], rse, { signal }), 10),
   );
   const did = rows?.flatMap((row) => Object.values(row))[0];
-  return did === undefined ? undefined : { did: { scope: did.scope, name: did.name }, by: 'url' };
+  if (did === undefined) return undefined;
+  // Of deterministic storage Rucio only reads the path, and does not look whether there is the file.
+  const status = await parts.existing('file', () => rucio.dids.get(did, { signal }));
+  return status === undefined
+    ? undefined
+    : { did: { scope: did.scope, name: did.name }, by: 'url' };
 }
 
 function unknownPfn(pfn: string): AppError {

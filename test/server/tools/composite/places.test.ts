@@ -118,6 +118,10 @@ describe('rucio_describe_rse', () => {
 });
 
 describe('rucio_resolve_pfn', () => {
+  beforeEach(() => {
+    rucio.server.on('POST /replicas/list', ndjson([]));
+    rucio.server.on('GET /scopes/', json(['mock', 'user.jdoe']));
+  });
   const pathOf = (scope: string, name: string) => {
     const hash = createHash('md5').update(`${scope}:${name}`).digest('hex');
     return `/data/rucio/${scope.replaceAll('.', '/')}/${hash.slice(0, 2)}/${hash.slice(2, 4)}/${name}`;
@@ -160,6 +164,28 @@ describe('rucio_resolve_pfn', () => {
       did: 'mock:f.root',
       found_by: 'url',
     });
+  });
+
+  it('does not take for a file what Rucio only reads from the path', async () => {
+    const pfn = 'srm://one.example.org:8443/mock/00/00/f.root';
+    rucio.server.on('POST /replicas/dids', ndjson([{ [pfn]: { scope: 'mock', name: 'f.root' } }]));
+    rucio.server.on(
+      'GET /dids/mock/f.root/status',
+      rucioError(404, 'DataIdentifierNotFound', 'not found'),
+    );
+    const error = await toolFailure(run('rucio_resolve_pfn', { pfn, rse: 'ONE_DISK' }));
+    expect(error.code).toBe('NOT_FOUND');
+  });
+
+  it('asks for a thousand names at most, in two calls, however long the path is', async () => {
+    const pfn = `/${Array.from({ length: 600 }, (_, index) => `u${index}`).join('/')}`;
+    const error = await toolFailure(run('rucio_resolve_pfn', { pfn: pfn.slice(-1900) }));
+    expect(error.code).toBe('NOT_FOUND');
+    const requests = rucio.server.seen('POST /replicas/list');
+    expect(requests).toHaveLength(2);
+    for (const { body } of requests) {
+      expect((JSON.parse(body) as { dids: unknown[] }).dids.length).toBeLessThanOrEqual(1000);
+    }
   });
 
   it.each(['/data/rucio/mock/00/00/f.root', 'root://x.example.org//a/b'])(
