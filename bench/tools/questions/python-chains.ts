@@ -159,9 +159,10 @@ export const PYTHON_CHAINS: readonly PythonChain[] = [
     },
     facts: {
       did: has(TTH),
-      cause: has('TRANSFER'),
+      // Of the stuck rule itself, in the words of the transfer service.
+      cause: has(/"error":\s*"TRANSFER \[\d+\] /),
       destination: has(DESY),
-      error: has('FAILED'),
+      error: has('TRANSFER [5] DESTINATION CHECKSUM MISMATCH'),
     },
   },
   {
@@ -239,10 +240,15 @@ export const PYTHON_CHAINS: readonly PythonChain[] = [
     account: 'root',
     ask: async (ask) => {
       const rules = await ask('rucio_list_account_rules', { account: 'jdoe' });
-      const id = ruleIn(rules, { name: TTH }) ?? ruleIn(rules, { state: 'STUCK' });
-      await ask('rucio_update_rule', { rule_id: id, lifetime: 60 * DAY_SECONDS });
+      for (const name of [NTUPLES.split(':')[1], TTH]) {
+        const id = ruleIn(rules, { name });
+        await ask('rucio_update_rule', { rule_id: id, lifetime: 60 * DAY_SECONDS });
+      }
     },
-    facts: { expiring: has('expires_at', TTH), isLater: has(/updated|lifetime/i) },
+    facts: {
+      expiring: has('expires_at', TTH, NTUPLES.split(':')[1] ?? ''),
+      areLater: (seen) => times(seen, /\bupdated\b/gi) >= 2,
+    },
   },
   {
     number: 14,

@@ -3,6 +3,8 @@ import { type Ask, type Question, columnOf, rowsOf } from './question';
 const MC = 'mc20_13TeV';
 const TTBAR = `${MC}:${MC}.410470.PhPy8EG_A14_ttbar_hdamp258p75_nonallhad.deriv.DAOD_PHYS.e6337_s3681_r13145_p5855`;
 const TTH = `${MC}:${MC}.346343.PhPy8EG_A14NNPDF23_NNPDF30ME_ttH125_allhad.deriv.DAOD_PHYS.e7148_a907_r13145_p5855`;
+const ZMUMU = `${MC}:${MC}.700323.Sh_2211_Zmumu_maxHTpTV2_BFilter.deriv.DAOD_PHYS.e8351_s3681_r13145_p5855`;
+const NTUPLES = 'user.jdoe:user.jdoe.410470.ttbar_nonallhad.v3_tree.root';
 const LIMITS = 'user.jdoe:analysis/2026/higgs/limits_v2';
 const DAY_SECONDS = 86_400;
 
@@ -32,15 +34,14 @@ export const RULE_QUESTIONS: readonly Question[] = [
         did: answer['did'],
         cause: answer['cause'],
         destination: errors[0]?.['rse'],
-        // Only operators are told the words of the transfer service.
-        error: errors[0]?.['error'],
+        error: /TRANSFER \[\d+\] [^:"]*/.exec(String(answer['verdict']))?.[0],
       };
     },
     facts: {
       did: TTH,
       cause: 'TRANSFER_ERRORS',
       destination: 'DESY-HH_DATADISK',
-      error: 'FAILED',
+      error: 'TRANSFER [5] DESTINATION CHECKSUM MISMATCH',
     },
   },
   {
@@ -103,7 +104,7 @@ export const RULE_QUESTIONS: readonly Question[] = [
   {
     number: 13,
     question:
-      'Which rules of jdoe expire within 31 days? Extend one of them by 30 days (operator).',
+      'Which rules of jdoe expire within 31 days? Extend two of them by 30 days (operator).',
     account: 'root',
     calls: 3,
     writes: true,
@@ -111,15 +112,18 @@ export const RULE_QUESTIONS: readonly Question[] = [
       const expiring = rowsOf(
         await ask('rucio_list_account_rules', { account: 'jdoe', expires_within_days: 31 }),
       );
-      const rule = expiring.find(({ did }) => did === TTH);
-      const args = { rule_id: rule?.['id'], lifetime: 60 * DAY_SECONDS };
-      const updated = await change(ask, 'rucio_update_rule', args);
-      return {
-        expiring: expiring.length > 0,
-        isLater: String(updated['expires_at']) > String(rule?.['expires_at']),
-      };
+      const later: boolean[] = [];
+      for (const wanted of [NTUPLES, TTH]) {
+        const rule = expiring.find(({ did }) => did === wanted);
+        const args = { rule_id: rule?.['id'], lifetime: 60 * DAY_SECONDS };
+        const updated = await change(ask, 'rucio_update_rule', args);
+        later.push(String(updated['expires_at']) > String(rule?.['expires_at']));
+      }
+      // Question 9 may have made another rule that expires.
+      const dids = expiring.map(({ did }) => did).filter((did) => did !== LIMITS);
+      return { expiring: dids.sort(), areLater: later };
     },
-    facts: { expiring: true, isLater: true },
+    facts: { expiring: [TTH, ZMUMU, NTUPLES], areLater: [true, true] },
   },
   {
     number: 14,

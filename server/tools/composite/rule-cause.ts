@@ -147,8 +147,11 @@ const noSpace: Check = ({ destinations }) => {
 
 const errors: Check = ({ rule, transfers }) => {
   const failed = transfers.filter(({ last_error: error }) => isText(error));
-  const top = failed[0]?.last_error ?? rule.error;
-  if (!isText(top)) return undefined;
+  const told = failed.map(({ last_error: error }) => error ?? '');
+  // The rule itself has the words of its last failure, also for those who may not see transfers.
+  const words = told.find((error) => !isState(error)) ?? rule.error;
+  const top = isText(words) ? words : told[0];
+  if (top === undefined) return undefined;
   return {
     cause: 'TRANSFER_ERRORS',
     verdict:
@@ -210,6 +213,11 @@ function unknown({ rule }: RuleFacts): Diagnosis {
         verdict: 'Rucio tells no reason that this account may see.',
         fix: "ask the experiment's data management, with the id of the rule",
       };
+}
+
+/** Whether an error is no more than the name of a request's state, as `FAILED`. */
+function isState(error: string): boolean {
+  return /^[A-Z_]+$/.test(error);
 }
 
 /** Rucio writes `None` where there is no error. */

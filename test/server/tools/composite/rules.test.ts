@@ -154,6 +154,16 @@ describe('rucio_explain_rule', () => {
     expect(await errors()).toBe(text);
   });
 
+  it('has the words of the last failure from the rule, where transfers may not be seen', async () => {
+    const error = 'TRANSFER [5] DESTINATION CHECKSUM MISMATCH';
+    const failed = transfer({ last_error: 'RequestState.FAILED' });
+    situation({ rule: { ...STUCK, error }, transfers: [failed] });
+    const verdict = `Transfers of 1 file failed, the last one with "${error}".`;
+    expect(await explain()).toMatchObject({ cause: 'TRANSFER_ERRORS', verdict });
+    situation({ rule: STUCK, transfers: [failed] });
+    expect((await explain())['verdict']).toContain('"FAILED"');
+  });
+
   it('goes on without what the account may not see, and says so', async () => {
     situation({ rule: STUCK, transfers: [transfer()], request: {} });
     const denied = rucioError(500, 'AccessDenied', 'no');
