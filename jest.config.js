@@ -15,7 +15,7 @@ export default {
   },
   // ESM-only packages that Node 20's jest must see as CommonJS, and one that imports as it goes.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|cookie|oidc-provider|oauth4webapi|p-limit|yocto-queue|@opentelemetry)/)',
+    '/node_modules/(?!(jose|cookie|htmlparser2|domhandler|domutils|domelementtype|dom-serializer|entities|oidc-provider|oauth4webapi|p-limit|yocto-queue|@opentelemetry)/)',
   ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.cjs'],

@@ -11,7 +11,7 @@ import type { Plan } from '../contract/plan';
 import type { ServerContext } from './context';
 import { objectLabels, selectorLabels } from './labels';
 import { DNS_PORT } from './network/dns';
-import { portOf, toCidr } from './network/flows';
+import { portOf, robotProvider, toCidr } from './network/flows';
 import { createResource } from './resource';
 import { smokeTestLabels } from './smoke-test';
 
@@ -58,10 +58,8 @@ export class ServerNetworkPolicy extends Construct {
 /** The TCP ports of the servers that may be limited to blocks, ascending. */
 export function rucioPorts({ server }: Plan): number[] {
   const urls = server.sites.flatMap((site) => [site.rucioHost, site.authHost]);
-  if (server.auth.mode === 'sharedSecret' && server.auth.credentials.type === 'oidc') {
-    const { tokenEndpoint } = server.auth.credentials;
-    if (tokenEndpoint !== '') urls.push(tokenEndpoint);
-  }
+  const provider = robotProvider(server.auth);
+  if (provider !== undefined) urls.push(provider);
   return [...new Set(urls.map(portOf))].sort((a, b) => a - b);
 }
 

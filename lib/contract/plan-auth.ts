@@ -111,6 +111,12 @@ type StaticClientValues = Values['auth']['oidc']['clients'][number];
 type SharedSecretValues = Values['auth']['sharedSecret'];
 type AuthType = (typeof AUTH_TYPES)[number];
 
+/** Where a user name and a password are. */
+type UserSection = Pick<
+  Values['auth']['sharedSecret']['userpass'],
+  'existingSecret' | 'usernameKey' | 'passwordKey'
+>;
+
 /** Credentials and the Secret that holds them; {@link valuesRules} has made sure of the keys. */
 function robotPlan(values: Values): {
   credentials: RobotCredentials;
@@ -121,18 +127,26 @@ function robotPlan(values: Values): {
   const rucio = (secret: string, keys: string[]) =>
     mountKeys('rucio-credentials', secret, MOUNTS.rucio, keys);
   const at = (mount: SecretMount, key: string) => `${mount.directory}/${key}`;
+  const user = (
+    section: UserSection,
+    credentials: (files: { usernameFile: string; passwordFile: string }) => RobotCredentials,
+  ) => {
+    const { existingSecret, usernameKey, passwordKey } = section;
+    const mount = rucio(existingSecret, [usernameKey, passwordKey]);
+    const usernameFile = at(mount, usernameKey);
+    return {
+      credentials: credentials({ usernameFile, passwordFile: at(mount, passwordKey) }),
+      mount,
+    };
+  };
   switch (type) {
-    case 'userpass':
+    case 'userpass': {
+      const section = userpassSecret(values) ?? settings.userpass;
+      return user(section, (files) => ({ type, ...files }));
+    }
     case 'saml': {
-      const section = settings[type];
-      const { existingSecret, usernameKey, passwordKey } =
-        (type === 'userpass' ? userpassSecret(values) : undefined) ?? section;
-      const mount = rucio(existingSecret, [usernameKey, passwordKey]);
-      const usernameFile = at(mount, usernameKey);
-      return {
-        credentials: { type, usernameFile, passwordFile: at(mount, passwordKey) },
-        mount,
-      };
+      const { identityProvider } = settings.saml;
+      return user(settings.saml, (files) => ({ type, identityProvider, ...files }));
     }
     case 'x509': {
       const { existingSecret, certKey, keyKey, mountPath } = settings.x509;

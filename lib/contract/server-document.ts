@@ -26,6 +26,14 @@ export const AccountName = z
 
 const file = (description: string) => FilePath.meta({ description });
 
+/** Scheme, host and port of an https URL. */
+export const HttpsOrigin = z
+  .string()
+  .regex(/^https:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/, {
+    error: 'is not "https://", a host and perhaps a port, such as https://idp.example.org',
+  })
+  .refine((text) => URL.canParse(text), { error: 'is no URL' });
+
 /**
  * How the robot of `sharedSecret` mode signs in at Rucio; one arm an authentication type, each with
  * exactly its own files. The names are Rucio's (`RUCIO_AUTH_TYPE`).
@@ -56,6 +64,10 @@ export const RobotCredentials = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('saml'),
+    /** The password is sent nowhere else, whatever Rucio says. */
+    identityProvider: HttpsOrigin.meta({
+      description: 'Origin of the identity provider that the robot signs in at, https',
+    }),
     usernameFile: file('File with the user name'),
     passwordFile: file('File with the password'),
   }),

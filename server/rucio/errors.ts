@@ -14,6 +14,8 @@ export interface ErrorContext {
   readonly about?: Readonly<Partial<Record<SubjectKind, string | undefined>>> | undefined;
   /** Whether the request could have changed something. */
   readonly isChange?: boolean;
+  /** The error when Rucio has no such route, where it is known what that means. */
+  readonly missing?: (() => AppError) | undefined;
 }
 
 /** What an error can be about. */
@@ -245,6 +247,7 @@ export function errorFromAnswer(answer: FailedAnswer, context: ErrorContext): Ap
   if (told.exceptionClass !== undefined && told.exceptionClass !== '') {
     return new RucioError(told.exceptionClass, told.exceptionMessage, answer.status, context);
   }
+  if (isMissing(answer.status) && context.missing !== undefined) return context.missing();
   const seconds = answer.header('retry-after');
   const wait = seconds !== undefined && /^\d{1,5}$/.test(seconds) ? `in ${seconds} s` : 'later';
   return rucioDown(context, `answered with HTTP status ${answer.status} and no explanation`, {

@@ -32,6 +32,8 @@ export interface RucioRequest {
   readonly rawQuery?: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as a browser sends an HTML form, instead of `body`. */
+  readonly form?: URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether it may be sent again when the connection broke before any answer. Default: GET only. */
   readonly idempotent?: boolean;
@@ -41,6 +43,8 @@ export interface RucioRequest {
   readonly subject?: string;
   /** The same by kind, where Rucio may complain about one of several things. */
   readonly about?: ErrorContext['about'];
+  /** What it means when Rucio has no such route, where that is known. */
+  readonly missing?: ErrorContext['missing'];
   readonly signal: AbortSignal;
 }
 
@@ -48,6 +52,8 @@ export interface RucioRequest {
 export interface RucioAnswer {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
+  /** Each `Set-Cookie` header. */
+  readonly setCookies: readonly string[];
   readonly body: Dispatcher.ResponseData['body'];
   readonly context: ErrorContext;
   /** To be called once, when the body has been read: it counts the request. */
@@ -80,7 +86,7 @@ const KEEP_ALIVE_MS = 4000;
 /** Largest error body that is read, in bytes; `InvalidObject` repeats the whole input. */
 const MAX_ERROR_BYTES = 262_144;
 /** OpenSSL's words for it, as Node hands them on. */
-const CERTIFICATE_PROBLEM = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
+export const CERTIFICATE_PROBLEM = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 /** The server says in TLS that it does not like what it got. */
 const TLS_ALERT = /^ERR_SSL_\w*ALERT/;
 /** Codes of a connection that broke before there was an answer. */
@@ -151,6 +157,7 @@ export class RucioHttp {
       subject,
       about,
       isChange: !idempotent,
+      missing: request.missing,
     };
     const startedAt = performance.now();
     let seconds: number | undefined;
@@ -185,7 +192,8 @@ export class RucioHttp {
           next: "ask the server's operator to check the Rucio URLs of this site",
         });
       }
-      return { status, header, body, context, settle, explain };
+      const setCookies = [headers['set-cookie'] ?? []].flat();
+      return { status, header, setCookies, body, context, settle, explain };
     } catch (error) {
       const told = explain(error);
       settle(told);
@@ -204,7 +212,8 @@ export class RucioHttp {
     request: RucioRequest,
     traceHeaders: RequestSpan['headers'] | undefined,
   ): Promise<Dispatcher.ResponseData> {
-    const { operation, method = 'GET', query, body, headers, signal } = request;
+    const { operation, method = 'GET', query, headers, signal } = request;
+    const content = contentOf(request);
     signal.throwIfAborted();
     // Covers the wait for a free connection, which undici's own limits do not.
     const head = new Deadline([signal], this.#timeoutMs, () => new HeadTimeoutError());
@@ -218,11 +227,11 @@ export class RucioHttp {
           'user-agent': 'rucio-mcp-cdk8s',
           'x-rucio-script': `rucio-mcp::${operation}`,
           'x-rucio-vo': this.site.vo,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(content === undefined ? {} : { 'content-type': content.type }),
           ...traceHeaders,
           ...headers,
         },
-        body: body === undefined ? null : JSON.stringify(body),
+        body: content?.text ?? null,
         signal: head.signal,
       });
       // The body has a limit of its own, and ends with the call.
@@ -289,6 +298,13 @@ function given(tls: TlsOptions = {}): Record<string, string> {
     return entry[1] !== undefined;
   });
   return Object.fromEntries(entries);
+}
+
+function contentOf({ body, form }: RucioRequest): { type: string; text: string } | undefined {
+  if (form !== undefined) {
+    return { type: 'application/x-www-form-urlencoded', text: form.toString() };
+  }
+  return body === undefined ? undefined : { type: 'application/json', text: JSON.stringify(body) };
 }
 
 function unfinished(reason: unknown): string {

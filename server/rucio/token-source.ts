@@ -8,6 +8,7 @@ import { type Session, type SessionDeps, SharedSession, type TokenSource } from 
 import { CredentialError, CredentialFile, type RobotSecret } from './sign-in/credential-file';
 import { oidcLogin } from './sign-in/oidc';
 import type { CheckedCredentials, RobotLogin } from './sign-in/robot-login';
+import { samlLogin } from './sign-in/saml';
 import { sshLogin } from './sign-in/ssh';
 import { userpassLogin } from './sign-in/userpass';
 import { x509Login } from './sign-in/x509';
@@ -114,14 +115,29 @@ function robotLogin({ account, credentials }: Robot, deps: TokenSourceDeps): Rob
           'rucio-client-secret',
           'client secret',
         ),
-        // A provider's certificate is often of a public authority, Rucio's of the experiment's.
-        ca: deps.ca === undefined ? undefined : [...rootCertificates, deps.ca],
+        ca: providerAuthorities(deps.ca),
+        timeoutMs: deps.timeoutMs,
+      });
+    case 'saml':
+      return samlLogin({
+        ...context,
+        identityProvider: credentials.identityProvider,
+        username: file('usernameFile', credentials.usernameFile, 'rucio-username', 'user name'),
+        password: file('passwordFile', credentials.passwordFile, 'rucio-password', 'password'),
+        ca: providerAuthorities(deps.ca),
         timeoutMs: deps.timeoutMs,
       });
     case 'gss':
-    case 'saml':
       throw unsupported(credentials.type);
   }
+}
+
+/**
+ * Whom a connection to an identity provider trusts, PEM: its certificate is often of a public
+ * authority, Rucio's of the experiment's.
+ */
+export function providerAuthorities(ca: string | undefined): string[] | undefined {
+  return ca === undefined ? undefined : [...rootCertificates, ca];
 }
 
 function fileMaker({ onSecretReload }: TokenSourceDeps, clock: () => number) {
@@ -139,9 +155,6 @@ const UNSUPPORTED = {
   gss:
     'Kerberos needs native libraries, which can not come with the manifests and are not in the ' +
     'image of Node',
-  saml:
-    'Rucio 41 has removed it, and older servers send the password to a page of the identity ' +
-    'provider that expects a browser',
 } as const satisfies Partial<Record<RobotCredentials['type'], string>>;
 
 function unsupported(type: keyof typeof UNSUPPORTED): ConfigError {
@@ -150,7 +163,7 @@ function unsupported(type: keyof typeof UNSUPPORTED): ConfigError {
       {
         path: ['auth', 'credentials', 'type'],
         message: `this server can not sign in at Rucio with ${type}: ${UNSUPPORTED[type]}`,
-        expected: 'userpass, x509, x509_proxy, ssh or oidc',
+        expected: 'userpass, x509, x509_proxy, ssh, saml or oidc',
         fix: 'set auth.sharedSecret.authType to one of them; Rucio maps several identities to an account',
       },
     ],

@@ -20,6 +20,7 @@ const SERVER_PACKAGES = [
   '@redis/client',
   'cookie',
   'fastify',
+  'htmlparser2',
   'ipaddr.js',
   'jose',
   'lru-cache',

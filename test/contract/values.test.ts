@@ -364,7 +364,7 @@ test('what would not serve is refused; where that is allowed, it is told', () =>
   };
   expect(notesOf(saml)).toEqual(['refused']);
   expect(notesOf(saml, true)).toEqual([
-    'auth.sharedSecret.authType: "saml" is not available in this version',
+    'auth.sharedSecret.saml.identityProvider: auth.sharedSecret.authType saml requires auth.sharedSecret.saml.identityProvider',
   ]);
   expect(notesOf({ 'auth.mode': 'oidc' })).toEqual([]);
   expect(notesOf({ 'auth.mode': 'oidc', runtime: { kind: 'pixi' } })).toEqual([]);

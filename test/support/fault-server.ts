@@ -173,9 +173,9 @@ export function reset(): Behaviour {
 }
 
 /** One line without an end, as long as the client takes it. */
-export function hugeLine(): Behaviour {
+export function hugeLine(type = 'application/x-json-stream'): Behaviour {
   return async ({ response }) => {
-    response.writeHead(200, { 'content-type': 'application/x-json-stream' });
+    response.writeHead(200, { 'content-type': type });
     response.write('"');
     await pump(response, () => 'x'.repeat(65_536), Number.POSITIVE_INFINITY);
   };

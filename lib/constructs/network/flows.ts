@@ -1,5 +1,6 @@
 import { PORT_NAMES } from '../../contract/endpoints';
 import type { Plan } from '../../contract/plan';
+import type { ServerAuth } from '../../contract/server-document';
 import { smokeTestLabels } from '../smoke-test';
 import { DNS_PORT } from './dns';
 
@@ -71,6 +72,7 @@ function egressFlows(plan: Plan): Flow[] {
     host: new URL(text).hostname,
   });
   const { auth } = server;
+  const provider = robotProvider(auth);
   return [
     ...(['UDP', 'TCP'] as const).map((protocol): Flow => ({
       name: 'name server',
@@ -83,15 +85,25 @@ function egressFlows(plan: Plan): Flow[] {
       { ...to(`Rucio of ${name}`, rucio, rucioHost), site: name },
       { ...to(`authentication of ${name}`, rucio, authHost), site: name },
     ]),
-    ...(auth.mode === 'sharedSecret' &&
-    auth.credentials.type === 'oidc' &&
-    auth.credentials.tokenEndpoint !== ''
-      ? [to('identity provider', rucio, auth.credentials.tokenEndpoint)]
-      : []),
+    ...(provider === undefined ? [] : [to('identity provider', rucio, provider)]),
     ...('redis' in auth && auth.redis !== null ? [to('Redis', ANY, auth.redis.url)] : []),
     ...(server.tracing === null ? [] : [to('trace collector', ANY, server.tracing.endpoint)]),
     ...(values.runtime.kind === 'pixi' ? [to('conda channel', ANY, 'https://conda-forge')] : []),
   ];
+}
+
+/** Where the robot signs in, if that is not at Rucio. */
+export function robotProvider(auth: ServerAuth): string | undefined {
+  if (auth.mode !== 'sharedSecret') return undefined;
+  const { credentials } = auth;
+  const url =
+    credentials.type === 'oidc'
+      ? credentials.tokenEndpoint
+      : credentials.type === 'saml'
+        ? credentials.identityProvider
+        : '';
+  // Values that would not serve may leave it out.
+  return url === '' ? undefined : url;
 }
 
 /** The port of a URL, written or by its scheme. */

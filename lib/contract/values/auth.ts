@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { AUTH_TYPES, AccountName } from '../server-document';
+import { AUTH_TYPES, AccountName, HttpsOrigin } from '../server-document';
 import { SITE_PRESET_NAMES, Site } from '../sites';
 import { StaticClientIdentity, staticClients } from '../static-clients';
 import { DataKey, OptionalDataKey, OptionalObjectName } from './kubernetes';
@@ -81,6 +81,14 @@ const AuthSharedSecret = z
         existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),
         usernameKey: username,
         passwordKey: password,
+        identityProvider: z
+          .union([z.literal(''), HttpsOrigin])
+          .default('')
+          .meta({
+            description:
+              'Scheme, host and port of the identity provider, https: the password is sent nowhere else',
+            examples: ['https://idp.example.org'],
+          }),
       })
       .prefault({})
       .meta({ description: 'authType saml: the Secret with user name and password' }),

@@ -8,7 +8,14 @@ import type { Values } from './values';
 type AuthType = (typeof AUTH_TYPES)[number];
 
 /** How a robot of our server can sign in. Another type comes with its own entry here. */
-const SERVED_AUTH_TYPES: readonly string[] = ['userpass', 'x509', 'x509_proxy', 'ssh', 'oidc'];
+const SERVED_AUTH_TYPES: readonly string[] = [
+  'userpass',
+  'x509',
+  'x509_proxy',
+  'ssh',
+  'saml',
+  'oidc',
+];
 
 /**
  * What has sound manifests, but a pod that would not serve: features that the server has not yet,
@@ -128,7 +135,7 @@ const REQUIRED: Partial<
   userpass: ['userpass', 'existingSecret'],
   ssh: ['ssh', 'existingSecret'],
   gss: ['gss', 'existingSecret', 'principal'],
-  saml: ['saml', 'existingSecret'],
+  saml: ['saml', 'existingSecret', 'identityProvider'],
   oidc: ['oidc', 'existingSecret', 'tokenEndpoint'],
 };
 

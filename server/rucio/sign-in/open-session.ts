@@ -1,7 +1,7 @@
 import { AppError } from '../../errors';
 import { discard } from '../body';
 import { RucioError, rucioDown } from '../errors';
-import type { RucioAnswer, RucioHttp } from '../http';
+import type { RucioAnswer, RucioHttp, RucioRequest } from '../http';
 import type { Session } from '../session';
 
 /** What every way to sign in at Rucio needs. */
@@ -10,13 +10,20 @@ export interface LoginContext {
   readonly clock: () => number;
 }
 
-export interface LoginRequest extends LoginContext {
+export interface LoginRequest
+  extends
+    LoginContext,
+    Pick<
+      RucioRequest,
+      'segments' | 'trailingSlash' | 'rawQuery' | 'method' | 'form' | 'allowRedirect' | 'missing'
+    > {
   /** HTTP to the site's authentication server. */
   readonly http: RucioHttp;
-  readonly segments: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   /** What an operator has to check when Rucio refuses: `the user name and the password`. */
   readonly credential: string;
+  /** What a refusal means, where it is not about {@link credential}. */
+  readonly refusal?: (error: RucioError) => AppError;
 }
 
 /** Life of a session whose end the server does not tell, in milliseconds; Rucio's own is one hour. */
@@ -30,17 +37,20 @@ const DEFAULT_LIFE_MS = 30 * 60_000;
  *   RUCIO_DOWN when the server does not answer as it should
  */
 export async function sendLogin(request: LoginRequest): Promise<RucioAnswer> {
-  const { http, account, segments, headers, credential } = request;
+  const { http, account, headers, credential, refusal, ...rest } = request;
   const answer = await http
     .send({
+      ...rest,
       operation: 'login',
-      segments,
+      // It opens nothing but a session.
+      idempotent: true,
       headers: { 'x-rucio-account': account, 'x-rucio-appid': 'rucio-mcp', ...headers },
       // The login serves all who wait for it; the HTTP client's own limits end it.
       signal: new AbortController().signal,
     })
     .catch((error: unknown) => {
-      throw isRefusal(error) ? refused(account, credential, error) : error;
+      if (!isRefusal(error)) throw error;
+      throw refusal?.(error) ?? refused(account, credential, error);
     });
   await discard(answer.body);
   if (answer.status === 206) {
@@ -62,14 +72,21 @@ export async function sendLogin(request: LoginRequest): Promise<RucioAnswer> {
  */
 export async function openSession(request: LoginRequest): Promise<Session> {
   const answer = await sendLogin(request);
-  const token = answer.header('x-rucio-auth-token');
-  if (token === undefined || token === '') {
+  const session = readSession(answer, request.clock);
+  if (session === undefined) {
     const error = rucioDown(answer.context, 'answered a login without a token');
     answer.settle(error);
     throw error;
   }
   answer.settle();
-  return { token, expiresAt: expiryOf(answer.header, request.clock()) };
+  return session;
+}
+
+/** The session that an answer has opened, if it has. */
+export function readSession(answer: RucioAnswer, clock: () => number): Session | undefined {
+  const token = answer.header('x-rucio-auth-token');
+  if (token === undefined || token === '') return undefined;
+  return { token, expiresAt: expiryOf(answer.header, clock()) };
 }
 
 /** The end of the session by our clock; the answer's own Date takes clock skew out. */
@@ -81,7 +98,7 @@ function expiryOf(header: RucioAnswer['header'], now: number): number {
   return lifeMs > 0 ? now + lifeMs : now + DEFAULT_LIFE_MS;
 }
 
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is RucioError {
   return error instanceof RucioError && error.code !== 'RUCIO_DOWN';
 }
 

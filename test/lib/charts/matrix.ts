@@ -63,7 +63,13 @@ export const MATRIX: readonly Variant[] = [
   ['x509_proxy', robot({ authType: 'x509_proxy', x509 })],
   ['ssh', robot({ authType: 'ssh', ssh: { existingSecret: 'key' } })],
   ['gss', robot({ authType: 'gss', gss: { existingSecret: 'keytab', principal: 'robot@A.B' } })],
-  ['saml', robot({ authType: 'saml', saml: { existingSecret: 'saml' } })],
+  [
+    'saml',
+    robot({
+      authType: 'saml',
+      saml: { existingSecret: 'saml', identityProvider: 'https://idp.example.org:8444' },
+    }),
+  ],
   [
     'client credentials',
     robot({

@@ -190,7 +190,6 @@ describe('credentials at start: ssh', () => {
 describe('credentials at start: what this server can not do', () => {
   it.each<[RobotCredentials, RegExp]>([
     [{ type: 'gss', principal: 'robot@X', keytabFile: '/k' }, /Kerberos needs native libraries/],
-    [{ type: 'saml', usernameFile: '/u', passwordFile: '/p' }, /Rucio 41 has removed it/],
   ])('says why: $type', async (credentials, expected) => {
     const found = await problem(credentials);
     expect(found.field).toBe('type');
