@@ -17,6 +17,8 @@ export interface Coming {
   readonly table: SmallTable;
   /** RSEs that have a row. */
   readonly rses: ReadonlySet<string>;
+  /** What was not looked at. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -30,7 +32,9 @@ export async function findComing(
   const rules =
     (await parts.permitted('rules', () => firstRows(rucio.dids.rules(did, { signal }), 1000))) ??
     [];
-  const unfinished = rules.filter(({ state }) => state !== 'OK').slice(0, MAX_RULES);
+  const waiting = rules.filter(({ state }) => state !== 'OK');
+  const unfinished = waiting.slice(0, MAX_RULES);
+  const cut = new Set<string>();
   const found = await Promise.all(
     unfinished.map((rule) => parts.permitted('locks', () => locksOf(rule))),
   );
@@ -50,6 +54,12 @@ export async function findComing(
   return {
     table: smallTable(['rse', 'files', 'state', 'rule_id'], cells, MAX_ROWS),
     rses: new Set([...rses, ...untold.map(({ rse }) => rse)]),
+    notes: [
+      ...(waiting.length > MAX_RULES
+        ? [`${waiting.length - MAX_RULES} more rules that are not done were not looked at`]
+        : []),
+      ...(cut.size > 0 ? [`of large rules the first ${MAX_LOCKS} files were looked at`] : []),
+    ],
   };
 
   async function locksOf({ id }: RuleRow) {
@@ -63,7 +73,9 @@ export async function findComing(
         counts.set(key, entry);
       }
       read += 1;
-      if (read === MAX_LOCKS) break;
+      if (read < MAX_LOCKS) continue;
+      cut.add(id);
+      break;
     }
     return [...counts.values()];
   }

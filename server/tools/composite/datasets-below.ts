@@ -2,19 +2,16 @@ import type { RucioClient } from '../../rucio/client';
 import { type Did, formatDid } from '../../rucio/did';
 import type { Parts } from './parts';
 
-/** Rucio's own bound on the DIDs of one request. */
-export const MAX_DATASETS = 1000;
-
 export interface DatasetsBelow {
   readonly datasets: readonly Did[];
-  /** False when there are more than {@link MAX_DATASETS}. */
+  /** False when more than `max` datasets and containers are below. */
   readonly isWhole: boolean;
 }
 
 /** The datasets in a container, at any depth, each once. A dataset is below itself. */
 export async function datasetsBelow(
   rucio: RucioClient,
-  { did, type }: { readonly did: Did; readonly type: string },
+  { did, type, max }: { readonly did: Did; readonly type: string; readonly max: number },
   parts: Parts,
   signal: AbortSignal,
 ): Promise<DatasetsBelow> {
@@ -32,7 +29,7 @@ export async function datasetsBelow(
             const { scope, name } = child;
             const key = formatDid(child);
             if (seen.has(key)) continue;
-            if (seen.size === MAX_DATASETS) state.isWhole = false;
+            if (seen.size === max) state.isWhole = false;
             if (!state.isWhole) return;
             seen.add(key);
             if (child.type?.toUpperCase() === 'CONTAINER') inner.push({ scope, name });

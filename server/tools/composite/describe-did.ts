@@ -10,7 +10,7 @@ import { withNearNames } from '../dids/near-names';
 import { Int } from '../params';
 import { Cell } from '../results';
 import { rseDirectoryOf } from '../rse-directory';
-import { type Census, cachedNotes, takeCensus } from './census';
+import { type Census, censusNotes, takeCensus } from './census';
 import { NotPermitted, Size, SmallTable, smallTable } from './fields';
 import { Parts, firstRows } from './parts';
 import { fromBytes, percentOf } from './sizes';
@@ -83,7 +83,12 @@ async function describe(did: Did, status: DidStatus, context: ToolContext) {
     parts.needed(() => rseDirectoryOf(site).list(context)),
   ]);
   const isFile = status.type.toUpperCase() === 'FILE';
-  const notes = [...cachedNotes(census), ...protection({ rules, parents, census })];
+  const notes = [
+    ...censusNotes(census),
+    ...protection({ rules, parents, census }),
+    ...(rules.length < MAX_ROWS ? [] : [`only the first ${MAX_ROWS} rules were counted`]),
+    ...(parents.length < MAX_ROWS ? [] : [`only the first ${MAX_ROWS} parents were counted`]),
+  ];
   return {
     did: escapeName(formatDid(did)),
     type: compactText(status.type) ?? '',

@@ -38,6 +38,7 @@ export const describeRse = defineTool({
     accounts: SmallTable.optional(),
     suspicious: SmallTable.optional(),
     attributes: z.record(z.string(), Cell),
+    next: z.string().optional(),
     not_permitted: NotPermitted,
   }),
   run: async (input, context) => {
@@ -74,7 +75,7 @@ async function describe(name: string, context: ToolContext) {
     protocols: protocolTable(rse.protocols ?? []),
     ...unlessEmpty('accounts', accountTable(usage)),
     ...(suspicious === undefined ? {} : { suspicious: suspiciousTable(suspicious) }),
-    attributes: otherAttributes(name, attributes),
+    ...otherAttributes(name, attributes),
     ...parts.notPermitted,
   };
 }
@@ -164,11 +165,17 @@ function numbers(limits: Readonly<Record<string, number | string | null>>): Reco
   return Object.fromEntries(entries.map(([key, value]) => [escapeName(key), compactNumber(value)]));
 }
 
-function otherAttributes(name: string, attributes: RseAttributes): Record<string, Cell> {
+function otherAttributes(name: string, attributes: RseAttributes) {
   const others = Object.keys(attributes)
     // Every RSE has its own name as an attribute.
     .filter((key) => key !== name && !OWN_FIELDS.has(key))
-    .sort()
-    .slice(0, MAX_ATTRIBUTES);
-  return Object.fromEntries(others.map((key) => [escapeName(key), attribute(attributes, key)]));
+    .sort();
+  const shown = others.slice(0, MAX_ATTRIBUTES);
+  const more = others.length - shown.length;
+  return {
+    attributes: Object.fromEntries(
+      shown.map((key): [string, Cell] => [escapeName(key), attribute(attributes, key)]),
+    ),
+    ...(more > 0 ? { next: `rucio_list_rse_attributes(rse) has ${more} more attributes` } : {}),
+  };
 }

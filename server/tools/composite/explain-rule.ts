@@ -11,7 +11,7 @@ import type { Cell } from '../results';
 import { NotPermitted, SmallTable, smallTable, unlessEmpty } from './fields';
 import { Parts } from './parts';
 import { RULE_CAUSES, diagnose, isText } from './rule-cause';
-import { type RuleFacts, gatherRuleFacts } from './rule-facts';
+import { MAX_LOCKS, type RuleFacts, gatherRuleFacts } from './rule-facts';
 import { RULE_MEANT, ruleMeant } from './rule-meant';
 import { fromBytes, percentOf } from './sizes';
 
@@ -58,7 +58,9 @@ export const explainRule = defineTool({
       created_at: compactDate(rule.created_at),
       expires_at: compactDate(rule.expires_at),
       cause,
-      verdict,
+      verdict: facts.areCounted
+        ? verdict
+        : `${verdict} Of its destinations only the first ${MAX_LOCKS} files were counted.`,
       fix,
       ...(cause === 'DONE' ? {} : tablesOf(facts)),
       ...parts.notPermitted,

@@ -10,7 +10,7 @@ import { withNearNames } from '../dids/near-names';
 import { Int, clampPage, limitParam, offsetParam } from '../params';
 import { type Cell, type Item, tableShape, toTable } from '../results';
 import { rseDirectoryOf } from '../rse-directory';
-import { MAX_DATASETS, datasetsBelow } from './datasets-below';
+import { datasetsBelow } from './datasets-below';
 import { Size, SmallTable, smallTable, unlessEmpty } from './fields';
 import { namesOf } from './locate-data';
 import { Parts } from './parts';
@@ -18,6 +18,8 @@ import { counted, fromBytes, inWords, toBytes } from './sizes';
 
 /** Most files that are compared: Rucio tells some hundred replicas a second. */
 const MAX_FILES = 20_000;
+/** Each is one call to Rucio. */
+const MAX_DATASETS = 1000;
 const MAX_GROUPS = 8;
 const PROGRESS_STEP = 500;
 
@@ -111,7 +113,7 @@ async function referenceFiles(
   { did, status, parts }: { readonly did: Did; readonly status: DidStatus; readonly parts: Parts },
 ): Promise<Map<string, FileState>> {
   const type = status.type.toUpperCase();
-  const below = await datasetsBelow(rucio, { did, type }, parts, signal);
+  const below = await datasetsBelow(rucio, { did, type, max: MAX_DATASETS }, parts, signal);
   if (!below.isWhole) {
     throw new AppError('TOO_BROAD', {
       what: `It has more than ${MAX_DATASETS} datasets; they are not compared in one call.`,

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { formatDid, parseDid } from '../../rucio/did';
 import type { RseRow } from '../../rucio/schemas/rses';
 import { escapeName } from '../../rucio/untrusted-text';
-import { compactNumber, compactText } from '../compact';
+import { compactText } from '../compact';
 import { type ToolContext, defineTool } from '../define';
 import { withNearNames } from '../dids/near-names';
 import { Int, clampPage, limitParam } from '../params';
 import { type Cell, tableShape, toTable } from '../results';
 import { rseDirectoryOf } from '../rse-directory';
-import { type Census, type Share, cachedNotes, takeCensus } from './census';
+import { type Census, type Share, censusNotes, takeCensus } from './census';
 import { type Coming, findComing } from './coming';
 import { NotPermitted, Size, SmallTable, smallTable, unlessEmpty } from './fields';
 import { Parts } from './parts';
@@ -66,15 +66,16 @@ export const locateData = defineTool({
     const table = toTable(
       ['rse', 'type', 'site', 'files', 'percent', 'bytes', 'protocols'],
       { items, offset: 0, count: found.length, isWhole: true },
-      ...cachedNotes(census),
+      ...censusNotes(census),
       ...notReadable(found, rses),
+      ...coming.notes,
       ...(found.length > limit ? ['RSEs with the least of it are not shown: raise limit'] : []),
     );
     return {
       did: escapeName(formatDid(did)),
       type: compactText(status.type) ?? '',
-      files: compactNumber(status.length),
-      bytes: compactNumber(status.bytes),
+      files: census.files ?? null,
+      bytes: fromBytes(census.bytes),
       verdict: verdictOf({ census, found, rses, expression, minPercent: input.min_percent }),
       ...table,
       next_offset: null,

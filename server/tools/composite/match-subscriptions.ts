@@ -60,6 +60,9 @@ export const matchSubscriptions = defineTool({
         isWhole: true,
       },
       ...(judged.length > MAX_SHOWN ? ['those that come nearest are shown'] : []),
+      ...(judged.length < MAX_READ
+        ? []
+        : [`only the first ${MAX_READ} were looked at: narrow with account`]),
     );
     return {
       did: escapeName(formatDid(did)),

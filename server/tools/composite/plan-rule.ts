@@ -56,7 +56,7 @@ export const planRule = defineTool({
       parts.needed(() => rseDirectoryOf(context.site).list(context)),
     ]);
     const question = { data, names: [...names], rses, account, parts };
-    const candidates = await judgeCandidates(context, question);
+    const { candidates, notes } = await judgeCandidates(context, question);
     const duplicates = await duplicatesOf(context, { data, account, expression, copies, parts });
     const good = candidates.filter(({ problems }) => problems.length === 0);
     const isPossible = good.length >= copies && duplicates.length < data.length;
@@ -71,7 +71,7 @@ export const planRule = defineTool({
             lifetime,
           })
         : undefined;
-    const warnings = warningsOf({ good, lifetime, data });
+    const warnings = [...warningsOf({ good, lifetime, data }), ...notes];
     return {
       possible: isPossible,
       verdict: verdictOf({ good, candidates, copies, duplicates: duplicates.length, data }),

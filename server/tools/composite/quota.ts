@@ -57,6 +57,30 @@ export async function globalQuotas(
   return quotas ?? [];
 }
 
+export interface ExceededLimit {
+  readonly quota: Quota;
+  /** The RSEs that it is over. */
+  readonly rses: ReadonlySet<string>;
+}
+
+/** The limits over sets of RSEs that so many bytes do not fit into. */
+export async function exceededLimits(
+  { rucio, signal }: Pick<ToolContext, 'rucio' | 'signal'>,
+  wanted: { readonly account: string; readonly bytes: bigint; readonly parts: Parts },
+): Promise<readonly ExceededLimit[]> {
+  const { account, bytes, parts } = wanted;
+  const quotas = await globalQuotas({ rucio, signal }, account, parts);
+  const exceeded = quotas.filter((quota) => !fits(quota, bytes));
+  if (exceeded.length === 0) return [];
+  const limits = await parts.permitted('global limits', () =>
+    rucio.accounts.globalLimits(account, { signal }),
+  );
+  return exceeded.map((quota) => ({
+    quota,
+    rses: new Set(limits?.[quota.place]?.resolved_rses),
+  }));
+}
+
 function toQuota(
   place: string,
   known: { readonly used: Amount; readonly files: number | null; readonly limit: Amount },

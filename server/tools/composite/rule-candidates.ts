@@ -1,10 +1,11 @@
 import type { Did } from '../../rucio/did';
 import type { DidStatus } from '../../rucio/schemas/dids';
 import type { RseRow } from '../../rucio/schemas/rses';
+import { escapeName } from '../../rucio/untrusted-text';
 import type { ToolContext } from '../define';
-import { takeCensus } from './census';
+import { censusNotes, takeCensus } from './census';
 import type { Parts } from './parts';
-import { type Quota, fits, globalQuotas, localQuotas } from './quota';
+import { type Quota, exceededLimits, fits, localQuotas } from './quota';
 import { freeSpaceOf } from './rule-facts';
 import { type Bytes, inWords, percentOf } from './sizes';
 
@@ -41,6 +42,12 @@ export interface CandidateQuestion {
   readonly parts: Parts;
 }
 
+export interface Judged {
+  readonly candidates: readonly Candidate[];
+  /** Said with their percentages. */
+  readonly notes: readonly string[];
+}
+
 /**
  * What speaks against each RSE: not writable, no quota, not enough quota or space. The best first.
  * Rucio counts the whole size against the quota, also what is there already.
@@ -48,16 +55,13 @@ export interface CandidateQuestion {
 export async function judgeCandidates(
   context: ToolContext,
   question: CandidateQuestion,
-): Promise<Candidate[]> {
+): Promise<Judged> {
   const { data, names, rses, account, parts } = question;
-  const [quotas, overall, there] = await Promise.all([
+  const [quotas, exceeded, { there, total, bytes, notes }] = await Promise.all([
     localQuotas(context, account, parts),
-    globalQuotas(context, account, parts),
+    exceededLimits(context, { account, bytes: sizeOf(data), parts }),
     presence(context, data, parts),
   ]);
-  const bytes = data.reduce<bigint>((total, { bytes: size }) => total + (size ?? 0n), 0n);
-  const total = data.reduce((files, { status }) => files + (status.length ?? 0), 0);
-  const globalLimit = overall.find((quota) => !fits(quota, bytes));
   const first = names.toSorted((a, b) => room(quotas, b) - room(quotas, a) || (a < b ? -1 : 1));
   const judged = first.map(async (rse, position): Promise<Candidate> => {
     const row = rses.get(rse);
@@ -71,7 +75,9 @@ export async function judgeCandidates(
     const problems = [
       ...(row?.availability_write === false ? ['not writable now'] : []),
       ...quotaProblems(quotas, quota, bytes),
-      ...(globalLimit === undefined ? [] : [`global quota of ${globalLimit.place} exceeded`]),
+      ...exceeded
+        .filter(({ rses: limited }) => limited.has(rse))
+        .map(({ quota: { place } }) => `global quota of ${escapeName(place)} exceeded`),
       ...(free !== undefined && free < toMove ? [`only ${inWords(free)} free`] : []),
     ];
     return {
@@ -84,9 +90,14 @@ export async function judgeCandidates(
       problems,
     };
   });
-  return (await Promise.all(judged)).sort(
+  const candidates = (await Promise.all(judged)).sort(
     (a, b) => a.problems.length - b.problems.length || (b.percent ?? 0) - (a.percent ?? 0),
   );
+  return { candidates, notes };
+}
+
+function sizeOf(data: readonly PlannedData[]): bigint {
+  return data.reduce<bigint>((sum, { bytes }) => sum + (bytes ?? 0n), 0n);
 }
 
 /** 0: no quota; the more room, the higher. */
@@ -109,11 +120,19 @@ function quotaProblems(
   return [`quota: ${inWords(missing)} too little`];
 }
 
+interface Presence {
+  readonly there: ReadonlyMap<string, { files: number; bytes: bigint }>;
+  /** Number of files. */
+  readonly total: number;
+  readonly bytes: bigint;
+  readonly notes: readonly string[];
+}
+
 async function presence(
   context: ToolContext,
   data: readonly PlannedData[],
   parts: Parts,
-): Promise<ReadonlyMap<string, { files: number; bytes: bigint }>> {
+): Promise<Presence> {
   const there = new Map<string, { files: number; bytes: bigint }>();
   const censuses = await Promise.all(
     data.map(({ did, status }) =>
@@ -128,5 +147,10 @@ async function presence(
       there.set(rse, sum);
     }
   }
-  return there;
+  return {
+    there,
+    total: censuses.reduce((sum, { files }) => sum + (files ?? 0), 0),
+    bytes: censuses.reduce((sum, { bytes }) => sum + (bytes ?? 0n), 0n),
+    notes: [...new Set(censuses.flatMap((census) => censusNotes(census)))],
+  };
 }

@@ -9,7 +9,7 @@ import type { Parts } from './parts';
 import { type Bytes, toBytes } from './sizes';
 
 /** Most locks that are read of one rule. */
-const MAX_LOCKS = 20_000;
+export const MAX_LOCKS = 20_000;
 /** RSEs whose space is asked for, and files whose transfers are. */
 const MAX_DESTINATIONS = 5;
 const MAX_REQUESTS = 5;
@@ -33,6 +33,8 @@ export interface RuleFacts {
   readonly destinations: readonly Destination[];
   /** Transfers under way of some of the files. */
   readonly requests: readonly RequestRow[];
+  /** Whether the files of all destinations were counted. */
+  readonly areCounted: boolean;
   readonly rses: ReadonlyMap<string, RseRow>;
 }
 
@@ -86,6 +88,7 @@ export async function gatherRuleFacts(
       (a, b) => b.stuck + b.replicating - (a.stuck + a.replicating) || (a.rse < b.rse ? -1 : 1),
     ),
     requests,
+    areCounted: locks?.isWhole ?? true,
     rses,
   };
 }
@@ -110,7 +113,7 @@ async function readLocks({ rucio, signal }: ToolContext, id: string) {
     read += 1;
     if (read === MAX_LOCKS) break;
   }
-  return { counts, unfinished };
+  return { counts, unfinished, isWhole: read < MAX_LOCKS };
 }
 
 async function quotaOf({ rucio, signal }: ToolContext, { account }: RuleRow, parts: Parts) {

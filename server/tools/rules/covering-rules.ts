@@ -5,14 +5,25 @@ import { ensureDid } from '../dids/ensure-did';
 import type { ToolContext } from '../define';
 
 /** Most collections above one DID that are looked at. */
-const MAX_PARENTS = 200;
+export const MAX_PARENTS = 200;
+
+/** What became of the search for rules. */
+export interface Covered {
+  /** False once there were more collections above the DID than are looked at. */
+  isWhole: boolean;
+}
 
 /**
  * The rules that keep a DID: its own and those of everything that contains it, each once.
  *
+ * @param covered - is told when something is left out
  * @throws {AppError} DID_NOT_FOUND
  */
-export async function* coveringRules(context: ToolContext, did: Did): AsyncGenerator<RuleRow> {
+export async function* coveringRules(
+  context: ToolContext,
+  did: Did,
+  covered: Covered,
+): AsyncGenerator<RuleRow> {
   const { rucio, signal } = context;
   const { type } = await ensureDid(context, did);
   if (type.toUpperCase() === 'FILE') {
@@ -41,15 +52,20 @@ export async function* coveringRules(context: ToolContext, did: Did): AsyncGener
   async function parentsOf(dids: readonly Did[]): Promise<Did[]> {
     const above = await Promise.all(
       dids.map((one) =>
-        parts.needed(() => firstRows(rucio.dids.parents(one, { signal }), MAX_PARENTS)),
+        parts.needed(() => firstRows(rucio.dids.parents(one, { signal }), MAX_PARENTS + 1)),
       ),
     );
-    const fresh = above
-      .flat()
-      .map(({ scope, name }) => ({ scope, name }))
-      .filter((parent) => !seen.has(formatDid(parent)))
-      .slice(0, MAX_PARENTS - seen.size);
-    for (const parent of fresh) seen.set(formatDid(parent), parent);
+    const fresh: Did[] = [];
+    for (const { scope, name } of above.flat()) {
+      const key = formatDid({ scope, name });
+      if (seen.has(key)) continue;
+      // The DID itself is one of those seen.
+      if (seen.size > MAX_PARENTS) covered.isWhole = false;
+      else {
+        seen.set(key, { scope, name });
+        fresh.push({ scope, name });
+      }
+    }
     return fresh;
   }
 }

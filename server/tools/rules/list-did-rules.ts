@@ -8,7 +8,7 @@ import { type ToolContext, defineTool } from '../define';
 import { withNearNames } from '../dids/near-names';
 import { type PageRequest, clampPage, limitParam, offsetParam } from '../params';
 import { type Item, itemsOf, readPage, tableShape, toTable } from '../results';
-import { coveringRules } from './covering-rules';
+import { MAX_PARENTS, coveringRules } from './covering-rules';
 import { ruleCells } from './rule-item';
 
 const COLUMNS = [
@@ -51,12 +51,17 @@ export const listDidRules = defineTool({
 });
 
 async function covering(did: Did, request: PageRequest, context: ToolContext) {
-  const rows = itemsOf(coveringRules(context, did), (rule): Item => {
+  const covered = { isWhole: true };
+  const rows = itemsOf(coveringRules(context, did, covered), (rule): Item => {
     const { scope, name } = rule;
     return { ...toItem(rule), did: { scope, name } };
   });
   const page = await readPage(rows, clampPage(request), context);
-  const notes = page.count > 0 ? [] : ['no rule keeps it: Rucio may delete its copies'];
+  const notes = covered.isWhole
+    ? page.count > 0
+      ? []
+      : ['no rule keeps it: Rucio may delete its copies']
+    : [`it is in many collections: only ${MAX_PARENTS} of them were looked at`];
   return { did: escapeName(formatDid(did)), ...toTable(['did', ...COLUMNS], page, ...notes) };
 }
 

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors';
 import { escapeName, quoteName } from '../../rucio/untrusted-text';
 import { Parts } from '../composite/parts';
-import { type Quota, byTightness, fits, localQuotas } from '../composite/quota';
+import { type Quota, byTightness, exceededLimits, fits, localQuotas } from '../composite/quota';
 import { type Bytes, inWords } from '../composite/sizes';
 import type { ToolContext } from '../define';
 import type { WantedRule } from './new-rule';
@@ -38,21 +38,33 @@ async function quotaError(
   { bytes, targets }: Stakes,
 ): Promise<AppError | undefined> {
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]);
-  const quotas = await localQuotas({ rucio, signal: inTime }, account, new Parts()).catch(
+  const asking = { rucio, signal: inTime };
+  const parts = new Parts();
+  const [quotas, exceeded] = await Promise.all([
+    localQuotas(asking, account, parts),
+    exceededLimits(asking, { account, bytes, parts }),
     // The numbers are an addition.
-    () => undefined,
-  );
+  ]).catch(() => [undefined, []] as const);
   if (quotas === undefined) return undefined;
   const isTarget = new Set(targets.map(({ rse }) => rse));
   const all = [...quotas.values()].sort(byTightness);
+  // Limits over sets of RSEs, by the expression of the set.
+  const over = exceeded
+    .filter(({ rses }) => targets.some(({ rse }) => rses.has(rse)))
+    .map(({ quota }) => quota);
   const there = all.filter(({ place }) => isTarget.has(place));
-  const others = all.filter((quota) => !isTarget.has(quota.place) && fits(quota, bytes));
+  const others = all.filter(
+    (quota) =>
+      !isTarget.has(quota.place) &&
+      fits(quota, bytes) &&
+      !exceeded.some(({ rses }) => rses.has(quota.place)),
+  );
   return new AppError('QUOTA', {
     what: `Rucio made no rule: ${quoteName(account)} needs ${inWords(bytes)}, and its quota does not suffice.`,
     why:
       there.length === 0
         ? `It has no quota at ${names(targets)}.`
-        : `Left at the targets: ${there.slice(0, SHOWN).map(leftInWords).join('; ')}.`,
+        : `Left at the targets: ${[...over, ...there].slice(0, SHOWN).map(leftInWords).join('; ')}.`,
     next:
       others.length === 0
         ? 'ask for more quota; rucio_quota_overview shows all limits'

@@ -1,4 +1,4 @@
-import { ndjson, rucioError } from '../../../support/fault-server';
+import { json, ndjson, rucioError } from '../../../support/fault-server';
 import type { RucioOnFaultServer } from '../../../support/rucio-on-fault-server';
 import { runTool, toolFailure } from '../../../support/run-tool';
 import { addDataset, addUsage, rule, smallRucio } from './small-rucio';
@@ -190,5 +190,71 @@ describe('what is not permitted', () => {
     }
     const error = await toolFailure(run('rucio_quota_overview', { account: 'boss' }));
     expect(error.code).toBe('DENIED');
+  });
+});
+
+describe('what is too much to look at', () => {
+  const CONTAINER = { scope: 'mock', name: 'ds', type: 'CONTAINER', length: 50_000, bytes: 1 };
+
+  it('is said of a container with very many datasets, whose figures are read in parts', async () => {
+    rucio.server.on('GET /dids/mock/ds/status', json({ ...CONTAINER, account: 'jdoe' }));
+    rucio.server.on('GET /dids/mock/ds/rules', ndjson([]));
+    const children = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        scope: 'mock',
+        name: `d${at}`,
+        type: 'DATASET',
+      }));
+    rucio.server.on('POST /replicas/datasets_bulk', ({ request, response }) => {
+      const { dids } = JSON.parse(request.body) as { dids: { name: string }[] };
+      const row = { rse: 'ONE_DISK', available_length: 1, available_bytes: 5 };
+      response.end(dids.map((did) => `${JSON.stringify({ ...did, ...row })}\n`).join(''));
+    });
+    rucio.server.on('GET /dids/mock/ds/dids', ndjson(children(2500)));
+    const whole = await run('rucio_locate_data', DS);
+    expect(whole).toMatchObject({
+      rows: [['ONE_DISK', 'DISK', 'ONE_DISK-SITE', 2500, 5, 12_500, null]],
+    });
+    expect(rucio.server.seen('POST /replicas/datasets_bulk')).toHaveLength(3);
+    expect(whole['note']).not.toContain('only the first');
+    rucio.server.on('GET /dids/mock/ds/dids', ndjson(children(10_001)));
+    expect((await run('rucio_locate_data', DS))['note']).toContain(
+      'only the first 10000 datasets were looked at',
+    );
+  });
+
+  it('is said of a file in very many collections', async () => {
+    rucio.server.on('GET /dids/mock/ds/status', json({ ...CONTAINER, type: 'DATASET' }));
+    const parents = (count: number) =>
+      ndjson(
+        Array.from({ length: count }, (_, at) => ({
+          scope: 'mock',
+          name: `c${at}`,
+          type: 'CONTAINER',
+        })),
+      );
+    for (let at = 0; at < 201; at += 1) {
+      rucio.server.on(`GET /dids/mock/c${at}/rules`, ndjson([]));
+      rucio.server.on(`GET /dids/mock/c${at}/parents`, ndjson([]));
+    }
+    rucio.server.on('GET /dids/mock/ds/rules', ndjson([]));
+    const note = async () =>
+      (await run('rucio_list_did_rules', { ...DS, covering: true }))['note'] as string;
+    rucio.server.on('GET /dids/mock/ds/parents', parents(200));
+    expect(await note()).toContain('no rule keeps it');
+    rucio.server.on('GET /dids/mock/ds/parents', parents(201));
+    expect(await note()).toContain('only 200 of them were looked at');
+  });
+
+  it('does not go round in a circle of collections', async () => {
+    rucio.server.on('GET /dids/mock/ds/status', json({ ...CONTAINER, type: 'DATASET' }));
+    rucio.server.on('GET /dids/mock/ds/rules', ndjson([rule()]));
+    rucio.server.on(
+      'GET /dids/mock/ds/parents',
+      ndjson([{ scope: 'mock', name: 'ds', type: 'CONTAINER' }]),
+    );
+    expect(await run('rucio_list_did_rules', { ...DS, covering: true })).toMatchObject({
+      total: 1,
+    });
   });
 });
