@@ -15,6 +15,7 @@ import {
   type Requirement,
   requirementsOf,
 } from './requirements';
+import { findSimpleSamlPhp } from './rucio-saml/find-simplesamlphp';
 
 /** The part of jest's global configuration that says which test files are selected. */
 interface Selection {
@@ -26,17 +27,29 @@ interface Selection {
   };
 }
 
+const LAST_WITH_SAML = newestOf(40);
+/** What Rucio needs for SAML: a helper, and the library with what it is made of. */
+const SAML_PACKAGES = [
+  `rucio-webui==${LAST_WITH_SAML}`,
+  'python3-saml==1.16.0',
+  'isodate==0.7.2',
+  'lxml==6.1.3',
+  'xmlsec==1.3.17',
+];
+
 type Installer = (cache: string) => Promise<string>;
 
 const INSTALLERS: Record<Requirement, Installer> = {
   'real-rucio': (cache) => ensureRealRucio(cache),
   'real-rucio-35': (cache) => ensureRealRucio(cache, newestOf(35)),
   'real-rucio-38': (cache) => ensureRealRucio(cache, newestOf(38)),
+  'real-rucio-saml': (cache) => ensureRealRucio(cache, LAST_WITH_SAML, SAML_PACKAGES),
   conformance: ensureConformanceSuite,
   'python-server': ensurePythonServer,
   'kube-linters': ensureKubeLinters,
   redis: () => findCommand(['redis-server', 'valkey-server'], 'redis-server'),
   chromium: () => findCommand(['chromium', 'chromium-browser', 'google-chrome'], 'chromium'),
+  simplesamlphp: findSimpleSamlPhp,
   prometheus: () => findCommand(['prometheus'], 'prometheus'),
 };
 

@@ -8,11 +8,13 @@ export const REQUIREMENTS = [
   'real-rucio',
   'real-rucio-35',
   'real-rucio-38',
+  'real-rucio-saml',
   'conformance',
   'python-server',
   'kube-linters',
   'redis',
   'chromium',
+  'simplesamlphp',
   'prometheus',
 ] as const;
 export type Requirement = (typeof REQUIREMENTS)[number];

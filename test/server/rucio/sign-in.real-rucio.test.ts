@@ -160,4 +160,17 @@ describeWith('real-rucio', 'the robot signs in at a real Rucio', (directory) => 
       what: "The identity provider of site real refused the robot's client credentials.",
     });
   });
+
+  test('not by SAML, which this release has no more or is not configured for', async () => {
+    const rucio = await connect({
+      type: 'saml',
+      identityProvider: 'https://127.0.0.1:1',
+      usernameFile: await file('robot'),
+      passwordFile: await file('robotpwd'),
+    });
+    await expect(whoami(rucio)).rejects.toMatchObject({
+      code: 'LOGIN',
+      what: expect.stringMatching(/has no SAML sign-in|does not begin a SAML sign-in/) as string,
+    });
+  });
 });

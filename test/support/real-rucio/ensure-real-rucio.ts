@@ -32,18 +32,20 @@ const INSTALLED_FILE = 'installed.json';
  *
  * @param cache - an ignored directory of the checkout, which stands beside `test/`
  * @param version - the release of Rucio; by default the variable `REAL_RUCIO_VERSION` chooses
+ * @param more - packages besides, with their versions
  * @returns the directory that `startRealRucio` wants
  * @throws {Error} whose message says why it can not be had
  */
 export async function ensureRealRucio(
   cache: string = resolve('.cache'),
   version: string = chosenVersion(),
+  more: readonly string[] = [],
 ): Promise<string> {
   const own = join(dirname(resolve(cache)), 'test', 'support', 'real-rucio');
   const python = await pythonVersion();
   const constraints = await constraintsFor(version, python, own);
   const pins = constraints === undefined ? '' : await readFile(constraints, 'utf8');
-  const packages = [`rucio==${version}`, GUNICORN];
+  const packages = [`rucio==${version}`, GUNICORN, ...more];
   const environmentKey = digest([...packages, python, pins]);
   const seed = buildSeed();
   const key = digest([environmentKey, JSON.stringify(seed), ...(await fileContents(own))]);
@@ -89,7 +91,7 @@ async function install(
   packages: readonly string[],
   constraints: string | undefined,
 ): Promise<void> {
-  progress(`installing ${packages.join(' and ')} from PyPI, about a minute`);
+  progress(`installing ${packages.join(', ')} from PyPI, about a minute`);
   await rm(environment, { recursive: true, force: true });
   await runCommand('python3', ['-m', 'venv', environment]);
   const python = join(environment, 'bin', 'python');

@@ -15,6 +15,8 @@ export interface FrontOptions {
   readonly certificates: Certificates;
   /** Added to the configuration of this server. */
   readonly configuration?: string;
+  /** What is served instead of `front.py`: a directory, and a Python module there. */
+  readonly application?: { readonly directory: string; readonly module: string };
 }
 
 export interface Front {
@@ -30,6 +32,7 @@ const POLL_MS = 50;
 /** A second server process of a real Rucio, on the same database, that speaks TLS. */
 export async function startFront(real: RealRucio, options: FrontOptions): Promise<Front> {
   const { directory, certificates, configuration = '' } = options;
+  const { application = { directory: __dirname, module: 'front' } } = options;
   const { python, pythonPath } = await readManifest(directory);
   const config = join(real.directory, 'rucio-front.cfg');
   await copyFile(rucioPaths(real.directory).config, config);
@@ -39,14 +42,14 @@ export async function startFront(real: RealRucio, options: FrontOptions): Promis
     [
       ...['-m', 'gunicorn', '--no-control-socket', '--config', join(__dirname, 'gunicorn_tls.py')],
       ...['--workers', '1', '--timeout', '120', '--graceful-timeout', '1'],
-      ...['--bind', '127.0.0.1:0', 'front:application'],
+      ...['--bind', '127.0.0.1:0', `${application.module}:application`],
     ],
     {
       cwd: real.directory,
       env: {
         ...process.env,
         RUCIO_CONFIG: config,
-        PYTHONPATH: `${__dirname}:${pythonPath}`,
+        PYTHONPATH: `${application.directory}:${pythonPath}`,
         PYTHONDONTWRITEBYTECODE: '1',
         FRONT_CERT: certificates.host.certFile,
         FRONT_KEY: certificates.host.keyFile,
