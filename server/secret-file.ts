@@ -12,6 +12,12 @@ export interface SecretFileDeps {
   readonly onReload?: (outcome: 'ok' | 'error', error?: unknown) => void;
 }
 
+interface Content {
+  readonly bytes: Buffer;
+  /** Without white space around it. */
+  readonly text: string;
+}
+
 /**
  * A secret that lives in a file and is read again when the file changes, so that a rotated
  * Kubernetes Secret takes effect without a restart. While a changed file can not be read, the last
@@ -20,10 +26,10 @@ export interface SecretFileDeps {
 export class SecretFile {
   readonly path: string;
   readonly #deps: SecretFileDeps;
-  #content: string | undefined;
+  #content: Content | undefined;
   #fingerprint = '';
   #checkedAt = Number.NEGATIVE_INFINITY;
-  #pending: Promise<string> | undefined;
+  #pending: Promise<Content> | undefined;
 
   constructor(path: string, deps: SecretFileDeps = {}) {
     this.path = path;
@@ -37,6 +43,19 @@ export class SecretFile {
    *   names the path and never the content
    */
   async read(): Promise<string> {
+    return (await this.#current()).text;
+  }
+
+  /**
+   * The content as it is, for a file that is not text.
+   *
+   * @throws {Error} as `read`
+   */
+  async readBytes(): Promise<Buffer> {
+    return (await this.#current()).bytes;
+  }
+
+  async #current(): Promise<Content> {
     const now = (this.#deps.clock ?? Date.now)();
     const age = now - this.#checkedAt;
     // A clock that was set back must not keep a rotated secret from being noticed.
@@ -46,13 +65,14 @@ export class SecretFile {
     return this.#pending;
   }
 
-  async #refresh(now: number): Promise<string> {
+  async #refresh(now: number): Promise<Content> {
     try {
       const { mtimeMs, ino, size } = await stat(this.path);
       const fingerprint = `${mtimeMs}:${ino}:${size}`;
       if (this.#content === undefined || fingerprint !== this.#fingerprint) {
         const content = await this.#load(size);
-        if (this.#content !== undefined && content !== this.#content) this.#deps.onReload?.('ok');
+        const before = this.#content?.bytes;
+        if (before?.equals(content.bytes) === false) this.#deps.onReload?.('ok');
         this.#content = content;
         this.#fingerprint = fingerprint;
       }
@@ -64,10 +84,11 @@ export class SecretFile {
     return this.#content;
   }
 
-  async #load(size: number): Promise<string> {
+  async #load(size: number): Promise<Content> {
     if (size > MAX_BYTES) throw new Error(`${this.path} is larger than ${MAX_BYTES} bytes`);
-    const content = (await readFile(this.path, 'utf8')).trim();
-    if (content === '') throw new Error(`${this.path} is empty`);
-    return content;
+    const bytes = await readFile(this.path);
+    const text = bytes.toString('utf8').trim();
+    if (text === '') throw new Error(`${this.path} is empty`);
+    return { bytes, text };
   }
 }

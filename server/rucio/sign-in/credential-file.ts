@@ -48,8 +48,21 @@ export class CredentialFile {
    * @throws {CredentialError} when it can not be read
    */
   async read(): Promise<string> {
+    return this.#readable(() => this.#file.read());
+  }
+
+  /**
+   * The content as it is.
+   *
+   * @throws {CredentialError} when it can not be read
+   */
+  async readBytes(): Promise<Buffer> {
+    return this.#readable(() => this.#file.readBytes());
+  }
+
+  async #readable<T>(read: () => Promise<T>): Promise<T> {
     try {
-      return await this.#file.read();
+      return await read();
     } catch (error) {
       const code = codeOf(error);
       const why = code === '' ? 'is empty or too large' : `can not be read (${code})`;
