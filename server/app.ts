@@ -35,6 +35,7 @@ import { registerSecurityHeaders } from './plugins/security-headers';
 import { registerSiteStatus } from './plugins/site-status';
 import { createRucio } from './rucio/client';
 import type { OnRequest } from './rucio/http';
+import type { KerberosEnvironment } from './rucio/sign-in/kerberos-token';
 import { createSealer, keysFromSecret } from './sealer';
 import { SecretFile } from './secret-file';
 import { ALL_TOOLS } from './tools/index';
@@ -80,6 +81,8 @@ export interface App {
 export interface AppDeps extends OidcDeps {
   /** Where log lines go. @default standard output */
   readonly logStream?: LogStream;
+  /** For a robot that signs in by Kerberos. @default - empty */
+  readonly kerberos?: KerberosEnvironment;
 }
 
 /**
@@ -225,12 +228,13 @@ async function authOf(
   document: ServerDocument,
   main: FastifyInstance,
   metrics: Metrics,
-  deps: OidcDeps,
+  deps: AppDeps,
 ): Promise<AuthFor> {
   const { auth } = document;
   switch (auth.mode) {
     case 'sharedSecret':
-      return (site) => sharedSecretAuth(auth, site, document, main, metrics);
+      return (site) =>
+        sharedSecretAuth(auth, site, document, { main, metrics, kerberos: deps.kerberos });
     case 'oidc': {
       const ring = await oauthRing(auth, (outcome) =>
         metrics.inc('secretReloads', { secret: 'sealing-keys', outcome }),
@@ -261,18 +265,24 @@ async function authOf(
   }
 }
 
+interface SharedSecretDeps {
+  readonly main: FastifyInstance;
+  readonly metrics: Metrics;
+  readonly kerberos: KerberosEnvironment | undefined;
+}
+
 async function sharedSecretAuth(
   auth: Extract<ServerAuth, { mode: 'sharedSecret' }>,
   site: Site,
   { limits }: ServerDocument,
-  { log }: FastifyInstance,
-  metrics: Metrics,
+  { main: { log }, metrics, kerberos }: SharedSecretDeps,
 ): Promise<SiteAuth> {
   const bearer = new SecretFile(auth.bearerFile, {
     onReload: (outcome) => metrics.inc('secretReloads', { secret: 'bearer', outcome }),
   });
   await checkBearerFile(bearer);
   const rucio = await createRucio(site, auth, limits, {
+    kerberos,
     onRequest: onRequestTo(site, metrics),
     onLogin: (outcome) => {
       metrics.inc('rucioLogins', { site: site.name, outcome });

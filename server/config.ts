@@ -29,6 +29,15 @@ export async function loadConfig(
   return relocate(withCommandLine(document, argv, env, file), root);
 }
 
+/** What a Kerberos library of the system is told by the environment, for robots. */
+const KERBEROS_VARIABLES = ['PATH', 'KRB5_CONFIG'];
+
+/** The part of the environment that a robot signs in by Kerberos with. */
+export function kerberosEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const entries = KERBEROS_VARIABLES.map((name) => [name, env[name] ?? '']);
+  return Object.fromEntries(entries.filter(([, value]) => value !== '')) as Record<string, string>;
+}
+
 async function readJson(file: string): Promise<unknown> {
   let text: string;
   try {

@@ -1,7 +1,7 @@
 import { ConfigError } from '../lib/contract/issues';
 import { VERSION } from '../lib/contract/version';
 import { type App, buildApp } from './app';
-import { loadConfig } from './config';
+import { kerberosEnvironment, loadConfig } from './config';
 import { Metrics } from './plugins/metrics';
 
 /** Exit codes: 0 after a stop that was asked for, 1 when the server can not start or go on. */
@@ -9,7 +9,7 @@ async function start(): Promise<App> {
   const document = await loadConfig();
   const metrics = new Metrics();
   metrics.collectProcess();
-  const app = await buildApp(document, metrics);
+  const app = await buildApp(document, metrics, { kerberos: kerberosEnvironment() });
   const { url, metricsUrl } = await app.listen();
   const sites = document.sites.map((site) => site.name);
   app.main.log.info({ version: VERSION, url, metricsUrl, sites }, 'rucio-mcp is ready');

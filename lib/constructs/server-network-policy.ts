@@ -12,6 +12,7 @@ import type { ServerContext } from './context';
 import { objectLabels, selectorLabels } from './labels';
 import { DNS_PORT } from './network/dns';
 import { portOf, robotProvider, toCidr } from './network/flows';
+import { KDC_PORT } from './network/kerberos';
 import { createResource } from './resource';
 import { smokeTestLabels } from './smoke-test';
 
@@ -20,7 +21,7 @@ const CONDA_CHANNEL = 'https://conda.anaconda.org';
 
 /**
  * Who may reach the pod (clients on `http`, Prometheus on `metrics`), and whom it may reach: name
- * servers, and the ports of the configured Rucio servers.
+ * servers, the ports of the configured Rucio servers, and what the configuration needs besides.
  */
 export class ServerNetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, { plan, bundle }: ServerContext) {
@@ -48,6 +49,7 @@ export class ServerNetworkPolicy extends Construct {
             ports: rucioPorts(plan).map((number) => port(number, 'TCP')),
             ...to(networkPolicy.egressBlocks),
           },
+          ...kerberosRule(plan),
           ...otherPorts(plan).map((number) => ({ ports: [port(number, 'TCP')] })),
         ],
       },
@@ -61,6 +63,13 @@ export function rucioPorts({ server }: Plan): number[] {
   const provider = robotProvider(server.auth);
   if (provider !== undefined) urls.push(provider);
   return [...new Set(urls.map(portOf))].sort((a, b) => a - b);
+}
+
+/** A robot that signs in by Kerberos asks the servers of its realm, which may be limited as Rucio is. */
+function kerberosRule({ server: { auth }, values: { networkPolicy } }: Plan) {
+  if (auth.mode !== 'sharedSecret' || auth.credentials.type !== 'gss') return [];
+  const ports = [port(KDC_PORT, 'UDP'), port(KDC_PORT, 'TCP')];
+  return [{ ports, ...to(networkPolicy.egressBlocks) }];
 }
 
 /** What is elsewhere than Rucio: the state store, the channel that pixi installs from, the collector. */

@@ -167,9 +167,12 @@ function robotPlan(values: Values): {
       return { credentials: { type, privateKeyFile: at(mount, privateKeyKey) }, mount };
     }
     case 'gss': {
-      const { existingSecret, keytabKey, principal } = settings.gss;
-      const mount = rucio(existingSecret, [keytabKey]);
-      return { credentials: { type, principal, keytabFile: at(mount, keytabKey) }, mount };
+      const { existingSecret, keytabKey, krb5ConfKey, principal } = settings.gss;
+      const keys = [keytabKey, krb5ConfKey].filter((key) => key !== '');
+      const mount = rucio(existingSecret, keys);
+      const krb5ConfFile = krb5ConfKey === '' ? null : at(mount, krb5ConfKey);
+      const keytabFile = at(mount, keytabKey);
+      return { credentials: { type, principal, keytabFile, krb5ConfFile }, mount };
     }
     case 'oidc': {
       const { existingSecret, clientIdKey, clientSecretKey, ...rest } = settings.oidc;

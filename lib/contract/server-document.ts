@@ -24,6 +24,14 @@ export const AccountName = z
   })
   .meta({ description: 'A Rucio account name' });
 
+/** A principal with its realm; a service has a host as well: `rucio/host.example.org@EXAMPLE.ORG`. */
+export const KerberosPrincipal = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*@[A-Za-z0-9._-]+$/, {
+    error: 'is no principal with a realm, such as robot@EXAMPLE.ORG',
+  })
+  .meta({ description: 'Kerberos principal of the robot, with its realm' });
+
 const file = (description: string) => FilePath.meta({ description });
 
 /** Scheme, host and port of an https URL. */
@@ -59,8 +67,11 @@ export const RobotCredentials = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('gss'),
-    principal: z.string().min(1).meta({ description: 'Kerberos principal' }),
+    principal: KerberosPrincipal,
     keytabFile: file('Kerberos keytab'),
+    krb5ConfFile: FilePath.nullable().meta({
+      description: "Kerberos' configuration; null: that of the system, or else DNS",
+    }),
   }),
   z.strictObject({
     type: z.literal('saml'),

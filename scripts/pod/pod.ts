@@ -17,8 +17,8 @@ const KEPT_OUTPUT = 4 * 1024 * 1024;
 /** How much of it an error message shows, in lines. */
 const SHOWN_LINES = 15;
 
-/** Secrets that exist besides those of the manifests: name, key, value. */
-export type SecretData = Readonly<Record<string, string>>;
+/** Keys of a Secret that exists besides those of the manifests, and what they hold. */
+export type SecretData = Readonly<Record<string, string | Uint8Array>>;
 
 export interface StartPodOptions {
   /** The synthesized manifests, as one YAML text. */
@@ -237,6 +237,9 @@ async function startProcess(
 
 function toFiles(data: SecretData): Record<string, Buffer> {
   return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'utf8')]),
+    Object.entries(data).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? Buffer.from(value, 'utf8') : Buffer.from(value),
+    ]),
   );
 }

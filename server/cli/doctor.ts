@@ -247,6 +247,10 @@ function credentialProblem(error: unknown): Finding {
 
 function loginProblem(error: unknown, { credentials, account }: LocalSettings): Finding {
   const text = error instanceof AppError ? error.what : reason(error);
+  // What Kerberos needs is told by what it says.
+  if (credentials.type === 'gss' && error instanceof AppError) {
+    return problem('login', `${text} ${error.why ?? ''}`.trimEnd(), error.next);
+  }
   return problem(
     'login',
     text,

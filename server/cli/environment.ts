@@ -12,6 +12,10 @@ export const LOCAL_VARIABLES = {
   bearerTokenFile: 'BEARER_TOKEN_FILE',
   runtimeDir: 'XDG_RUNTIME_DIR',
   home: 'HOME',
+  path: 'PATH',
+  krb5Config: 'KRB5_CONFIG',
+  krb5Cache: 'KRB5CCNAME',
+  krb5ClientKeytab: 'KRB5_CLIENT_KTNAME',
 } as const;
 
 export type LocalEnvironment = { readonly [K in keyof typeof LOCAL_VARIABLES]: string | undefined };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ConfigError, type ConfigIssue } from '../../lib/contract/issues';
 import { SITE_PRESETS, Site, isSitePreset } from '../../lib/contract/sites';
 import { AccountName } from '../../lib/contract/server-document';
+import type { KerberosEnvironment } from '../rucio/sign-in/kerberos-token';
 import { LOCAL_VARIABLES, type LocalEnvironment } from './environment';
 import { type RucioCfg, readRucioCfg } from './rucio-cfg';
 
@@ -22,9 +23,10 @@ export type LocalCredentials =
   | { readonly type: 'x509'; readonly certFile: string; readonly keyFile: string }
   | { readonly type: 'x509_proxy'; readonly proxyFile: string }
   | { readonly type: 'ssh'; readonly privateKeyFile: string }
+  | { readonly type: 'gss'; readonly environment: KerberosEnvironment }
   | { readonly type: 'oidc'; readonly token: string | undefined; readonly tokenFiles: string[] };
 
-export const LOCAL_AUTH_TYPES = ['userpass', 'x509', 'x509_proxy', 'ssh', 'oidc'] as const;
+export const LOCAL_AUTH_TYPES = ['userpass', 'x509', 'x509_proxy', 'ssh', 'gss', 'oidc'] as const;
 
 export interface LocalSettings {
   /** The configuration that was read; `undefined` where there is none. */
@@ -168,6 +170,8 @@ function credentialsOf(
         ? undefined
         : { type, privateKeyFile };
     }
+    case 'gss':
+      return { type, environment: kerberosEnvironment(env) };
     case 'oidc':
       return { type, token: env.bearerToken, tokenFiles: bearerFiles(env) };
     default:
@@ -179,6 +183,13 @@ function credentialsOf(
       });
       return undefined;
   }
+}
+
+/** What tells Kerberos where the user's tickets are. */
+function kerberosEnvironment(env: LocalEnvironment): KerberosEnvironment {
+  const names = ['path', 'home', 'krb5Config', 'krb5Cache', 'krb5ClientKeytab'] as const;
+  const entries = names.map((name) => [LOCAL_VARIABLES[name], env[name] ?? ''] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 
 /** Where a bearer token may be, in the order of discovery. */

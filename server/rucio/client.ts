@@ -14,6 +14,7 @@ import { ScopesApi } from './domains/scopes';
 import { SubscriptionsApi } from './domains/subscriptions';
 import { type OnRequest, RucioHttp, type TlsOptions } from './http';
 import type { LoginOutcome, TokenSource } from './session';
+import type { KerberosEnvironment } from './sign-in/kerberos-token';
 import type { CheckedCredentials } from './sign-in/robot-login';
 import { type Robot, type SecretReload, createRobotSession } from './token-source';
 
@@ -56,6 +57,8 @@ export interface RucioDeps {
   readonly onRequest?: OnRequest;
   readonly onLogin?: (outcome: LoginOutcome) => void;
   readonly onSecretReload?: SecretReload;
+  /** What the Kerberos library finds in its environment, for `gss`. */
+  readonly kerberos?: KerberosEnvironment | undefined;
 }
 
 export interface Rucio {
@@ -115,12 +118,18 @@ export async function createRucio(
   limits: Pick<Limits, 'rucioSeconds' | 'rucioConnections'>,
   deps: RucioDeps = {},
 ): Promise<Rucio> {
-  const { http, close, ...connections } = connectSite(site, limits, deps);
+  const { http, close: disconnect, ...connections } = connectSite(site, limits, deps);
+  const closing = new AbortController();
+  const close = async () => {
+    closing.abort();
+    await disconnect();
+  };
   try {
     const { tokens, check } = createRobotSession(robot, {
       ...deps,
       ...connections,
       timeoutMs: limits.rucioSeconds * 1000,
+      closing: closing.signal,
     });
     const credentials = await check();
     return { client: new RucioClient(http, tokens), credentials, close };

@@ -248,6 +248,10 @@ export function errorFromAnswer(answer: FailedAnswer, context: ErrorContext): Ap
     return new RucioError(told.exceptionClass, told.exceptionMessage, answer.status, context);
   }
   if (isMissing(answer.status) && context.missing !== undefined) return context.missing();
+  // The web server in front of Rucio refuses some logins by itself, for example those by Kerberos.
+  if (answer.status === 401 && context.operation === 'login') {
+    return new RucioError('CannotAuthenticate', '', answer.status, context);
+  }
   const seconds = answer.header('retry-after');
   const wait = seconds !== undefined && /^\d{1,5}$/.test(seconds) ? `in ${seconds} s` : 'later';
   return rucioDown(context, `answered with HTTP status ${answer.status} and no explanation`, {

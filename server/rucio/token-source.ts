@@ -1,11 +1,12 @@
 import { rootCertificates } from 'node:tls';
 
-import { ConfigError } from '../../lib/contract/issues';
-import type { RobotCredentials, ServerAuth } from '../../lib/contract/server-document';
+import type { ServerAuth } from '../../lib/contract/server-document';
 import { AppError } from '../errors';
 import type { RucioHttp, TlsOptions } from './http';
 import { type Session, type SessionDeps, SharedSession, type TokenSource } from './session';
 import { CredentialError, CredentialFile, type RobotSecret } from './sign-in/credential-file';
+import { gssLogin } from './sign-in/gss';
+import type { KerberosEnvironment } from './sign-in/kerberos-token';
 import { oidcLogin } from './sign-in/oidc';
 import type { CheckedCredentials, RobotLogin } from './sign-in/robot-login';
 import { samlLogin } from './sign-in/saml';
@@ -25,6 +26,10 @@ export interface TokenSourceDeps extends SessionDeps {
   readonly ca: string | undefined;
   readonly timeoutMs: number;
   readonly onSecretReload?: SecretReload;
+  /** For the Kerberos library. @default - empty: curl is looked for where the system has its programs */
+  readonly kerberos?: KerberosEnvironment | undefined;
+  /** Aborted when nobody waits any more. */
+  readonly closing?: AbortSignal;
 }
 
 /** Told when a secret file was read again; `secret` is what it holds, not its path. */
@@ -127,8 +132,22 @@ function robotLogin({ account, credentials }: Robot, deps: TokenSourceDeps): Rob
         ca: providerAuthorities(deps.ca),
         timeoutMs: deps.timeoutMs,
       });
-    case 'gss':
-      throw unsupported(credentials.type);
+    case 'gss': {
+      const { principal, keytabFile, krb5ConfFile } = credentials;
+      const { kerberos: environment = {}, timeoutMs, closing } = deps;
+      return gssLogin({
+        ...context,
+        principal,
+        environment,
+        timeoutMs,
+        closing,
+        keytab: file('keytabFile', keytabFile, 'rucio-keytab', 'keytab'),
+        krb5Conf:
+          krb5ConfFile === null
+            ? undefined
+            : new CredentialFile({ field: 'krb5ConfFile', noun: 'krb5.conf', path: krb5ConfFile }),
+      });
+    }
   }
 }
 
@@ -149,24 +168,4 @@ function fileMaker({ onSecretReload }: TokenSourceDeps, clock: () => number) {
       clock,
       onReload: (outcome) => onSecretReload?.(secret, outcome),
     });
-}
-/** Why these are not there, for an operator who would like to have them. */
-const UNSUPPORTED = {
-  gss:
-    'Kerberos needs native libraries, which can not come with the manifests and are not in the ' +
-    'image of Node',
-} as const satisfies Partial<Record<RobotCredentials['type'], string>>;
-
-function unsupported(type: keyof typeof UNSUPPORTED): ConfigError {
-  return new ConfigError(
-    [
-      {
-        path: ['auth', 'credentials', 'type'],
-        message: `this server can not sign in at Rucio with ${type}: ${UNSUPPORTED[type]}`,
-        expected: 'userpass, x509, x509_proxy, ssh, saml or oidc',
-        fix: 'set auth.sharedSecret.authType to one of them; Rucio maps several identities to an account',
-      },
-    ],
-    'the server document',
-  );
 }

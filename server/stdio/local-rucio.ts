@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 
 import { Limits } from '../../lib/contract/server-document';
-import type { LocalSettings } from '../cli/local-settings';
+import type { Site } from '../../lib/contract/sites';
+import type { LocalCredentials, LocalSettings } from '../cli/local-settings';
 import { AppError } from '../errors';
 import { RucioClient, connectSite, createRucio } from '../rucio/client';
 import { SharedSession, type TokenSource } from '../rucio/session';
+import { openKerberosSession } from '../rucio/sign-in/gss';
+import { checkKerberosCommand } from '../rucio/sign-in/kerberos-token';
 import { openSession } from '../rucio/sign-in/open-session';
 import { caBundle } from './certification-authorities';
 
@@ -28,6 +31,7 @@ export async function localRucio(settings: LocalSettings): Promise<LocalRucio> {
   const limits = Limits.parse({});
   try {
     const { credentials, account } = settings;
+    if (credentials.type === 'gss') return await kerberosRucio(site, account, credentials, limits);
     if (credentials.type !== 'userpass' && credentials.type !== 'oidc') {
       const rucio = await createRucio(site, { account, credentials }, limits);
       const { client, close } = rucio;
@@ -55,6 +59,34 @@ export async function localRucio(settings: LocalSettings): Promise<LocalRucio> {
     // It has been read.
     ca.remove();
   }
+}
+
+/** Works with the ticket that `kinit` has left. */
+async function kerberosRucio(
+  site: Site,
+  account: string,
+  { environment }: Extract<LocalCredentials, { type: 'gss' }>,
+  limits: Limits,
+): Promise<LocalRucio> {
+  await checkKerberosCommand(environment, {
+    subject: 'the local configuration',
+    path: ['auth_type'],
+  });
+  const { http, authHttp, close } = connectSite(site, limits);
+  const closing = new AbortController();
+  const context = {
+    ...{ http: authHttp, account, clock: Date.now, environment, closing: closing.signal },
+    timeoutMs: limits.rucioSeconds * 1000,
+  };
+  const tokens = new SharedSession(() => openKerberosSession(context, 'user'));
+  return {
+    client: new RucioClient(http, tokens),
+    expiresAt: undefined,
+    close: async () => {
+      closing.abort();
+      await close();
+    },
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Plan } from '../../contract/plan';
 import type { ServerAuth } from '../../contract/server-document';
 import { smokeTestLabels } from '../smoke-test';
 import { DNS_PORT } from './dns';
+import { KDC_PORT } from './kerberos';
 
 /** Who stands at the other end of a connection. */
 export type Peer =
@@ -71,21 +72,26 @@ function egressFlows(plan: Plan): Flow[] {
     port: portOf(text),
     host: new URL(text).hostname,
   });
+  const both = (name: string, peers: readonly Peer[], port: number): Flow[] =>
+    (['UDP', 'TCP'] as const).map((protocol) => ({
+      name,
+      direction: 'egress',
+      peers,
+      protocol,
+      port,
+    }));
   const { auth } = server;
   const provider = robotProvider(auth);
   return [
-    ...(['UDP', 'TCP'] as const).map((protocol): Flow => ({
-      name: 'name server',
-      direction: 'egress',
-      peers: ANY,
-      protocol,
-      port: DNS_PORT,
-    })),
+    ...both('name server', ANY, DNS_PORT),
     ...server.sites.flatMap(({ name, rucioHost, authHost }) => [
       { ...to(`Rucio of ${name}`, rucio, rucioHost), site: name },
       { ...to(`authentication of ${name}`, rucio, authHost), site: name },
     ]),
     ...(provider === undefined ? [] : [to('identity provider', rucio, provider)]),
+    ...(auth.mode === 'sharedSecret' && auth.credentials.type === 'gss'
+      ? both('Kerberos', rucio, KDC_PORT)
+      : []),
     ...('redis' in auth && auth.redis !== null ? [to('Redis', ANY, auth.redis.url)] : []),
     ...(server.tracing === null ? [] : [to('trace collector', ANY, server.tracing.endpoint)]),
     ...(values.runtime.kind === 'pixi' ? [to('conda channel', ANY, 'https://conda-forge')] : []),

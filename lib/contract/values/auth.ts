@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { AUTH_TYPES, AccountName, HttpsOrigin } from '../server-document';
+import { AUTH_TYPES, AccountName, HttpsOrigin, KerberosPrincipal } from '../server-document';
 import { SITE_PRESET_NAMES, Site } from '../sites';
 import { StaticClientIdentity, staticClients } from '../static-clients';
 import { DataKey, OptionalDataKey, OptionalObjectName } from './kubernetes';
@@ -72,7 +72,17 @@ const AuthSharedSecret = z
       .strictObject({
         existingSecret: OptionalObjectName.meta({ description: 'Name of the Secret' }),
         keytabKey: DataKey.default('krb5.keytab'),
-        principal: z.string().default('').meta({ description: 'Kerberos principal of the robot' }),
+        krb5ConfKey: OptionalDataKey.meta({
+          description: 'Key of a krb5.conf in that Secret; "": the image\'s own, or else DNS',
+        }),
+        principal: z
+          .union([z.literal(''), KerberosPrincipal])
+          .default('')
+          .meta({
+            description: 'Kerberos principal of the robot, with its realm',
+            examples: ['robot@EXAMPLE.ORG'],
+            fix: 'write it as klist -k shows it for the keytab',
+          }),
       })
       .prefault({})
       .meta({ description: 'authType gss: the Secret with a Kerberos keytab' }),

@@ -3,41 +3,17 @@ import type { Rule } from '../parse';
 import { type AUTH_TYPES, MIN_BEARER_LENGTH } from '../server-document';
 import { podCount } from './pod-count';
 import { userpassSecret } from './environment-credentials';
+import { kerberosImage } from './kerberos-rules';
 import type { Values } from './values';
 
 type AuthType = (typeof AUTH_TYPES)[number];
 
-/** How a robot of our server can sign in. Another type comes with its own entry here. */
-const SERVED_AUTH_TYPES: readonly string[] = [
-  'userpass',
-  'x509',
-  'x509_proxy',
-  'ssh',
-  'saml',
-  'oidc',
-];
-
 /**
- * What has sound manifests, but a pod that would not serve: features that the server has not yet,
- * and settings without which it can not work. They are refused at synth, so that no manifest
- * promises what does not run; with `allowUnserved` they become notes, so that the manifests can be
+ * What has sound manifests, but a pod that would not serve: settings without which the server can not
+ * work. They are refused at synth, so that no manifest promises what does not run; with `allowUnserved` they become notes, so that the manifests can be
  * looked at, compared and prepared.
  */
 export const unservedRules: readonly Rule<Values>[] = [
-  ours(
-    [
-      ['auth', 'mode'],
-      ['auth', 'sharedSecret', 'authType'],
-    ],
-    ({ auth: { mode, sharedSecret } }) =>
-      mode === 'sharedSecret' && !SERVED_AUTH_TYPES.includes(sharedSecret.authType)
-        ? notYet(
-            ['auth', 'sharedSecret', 'authType'],
-            sharedSecret.authType,
-            `use one of ${SERVED_AUTH_TYPES.join(', ')}`,
-          )
-        : [],
-  ),
   ours(
     [
       ['auth', 'mode'],
@@ -59,6 +35,7 @@ export const unservedRules: readonly Rule<Values>[] = [
   ours([['auth', 'mode'], ['auth', 'sharedSecret'], ['extraEnv']], (values) =>
     values.auth.mode === 'sharedSecret' ? missingCredentials(values) : [],
   ),
+  ours([['auth', 'mode'], ['auth', 'sharedSecret', 'authType'], ['image']], kerberosImage),
   {
     reads: [
       ['auth', 'mode'],
@@ -156,8 +133,4 @@ function missingCredentials(values: Values): ConfigIssue[] {
           ? 'create a Secret with the credentials and name it here'
           : 'write the setting here',
     }));
-}
-
-function notYet(path: ConfigIssue['path'], what: string, fix: string): ConfigIssue[] {
-  return [{ path, message: `"${what}" is not available in this version`, fix }];
 }

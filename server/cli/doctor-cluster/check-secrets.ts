@@ -49,11 +49,10 @@ interface SecretFile {
 
 function secretFiles({ auth }: ServerDocument): readonly SecretFile[] {
   if (auth.mode === 'sharedSecret') {
-    const files = Object.entries(auth.credentials).filter(([key]) => key.endsWith('File'));
-    return [
-      { path: auth.bearerFile, least: MIN_BEARER_LENGTH },
-      ...files.map(([, path]) => ({ path, least: 1 })),
-    ];
+    const files = Object.entries(auth.credentials).flatMap(([key, path]) =>
+      key.endsWith('File') && path !== null ? [{ path, least: 1 }] : [],
+    );
+    return [{ path: auth.bearerFile, least: MIN_BEARER_LENGTH }, ...files];
   }
   const others =
     auth.tokenFormat === 'jwe'

@@ -62,7 +62,16 @@ export const MATRIX: readonly Variant[] = [
   ['x509', robot({ authType: 'x509', x509 })],
   ['x509_proxy', robot({ authType: 'x509_proxy', x509 })],
   ['ssh', robot({ authType: 'ssh', ssh: { existingSecret: 'key' } })],
-  ['gss', robot({ authType: 'gss', gss: { existingSecret: 'keytab', principal: 'robot@A.B' } })],
+  [
+    'gss',
+    {
+      ...robot({
+        authType: 'gss',
+        gss: { existingSecret: 'keytab', principal: 'robot@A.B', krb5ConfKey: 'krb5.conf' },
+      }),
+      image: { tag: '24-trixie' },
+    },
+  ],
   [
     'saml',
     robot({

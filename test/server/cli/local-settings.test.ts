@@ -123,13 +123,22 @@ describe('local settings', () => {
     });
   });
 
+  test('Kerberos with the ticket of the user, and nothing else of the environment', () => {
+    const kerberos = { PATH: '/bin', KRB5CCNAME: 'KCM:', KRB5_CONFIG: '/etc/krb5.conf' };
+    const env = { RUCIO_CONFIG: cfg, RUCIO_AUTH_TYPE: 'gss', OTHER: 'secret', ...kerberos };
+    expect(settle({}, env).credentials).toEqual({
+      type: 'gss',
+      environment: { ...kerberos, HOME: home },
+    });
+  });
+
   test('everything that is missing is told at once, with the remedy', async () => {
     await writeFile(cfg, '[client]\n');
     const settling = () => settle({ rucioCfg: cfg });
     expect(settling).toThrow('3 problems');
     expect(settling).toThrow('rucio_host: is not set');
     expect(settling).toThrow('set RUCIO_ACCOUNT');
-    expect(settling).toThrow('userpass, x509, x509_proxy, ssh, oidc');
+    expect(settling).toThrow('userpass, x509, x509_proxy, ssh, gss, oidc');
   });
 
   test('a password is never in a message', async () => {

@@ -186,13 +186,3 @@ describe('credentials at start: ssh', () => {
     expect(await found('hunter2')).toContain('has no private key in PEM form');
   });
 });
-
-describe('credentials at start: what this server can not do', () => {
-  it.each<[RobotCredentials, RegExp]>([
-    [{ type: 'gss', principal: 'robot@X', keytabFile: '/k' }, /Kerberos needs native libraries/],
-  ])('says why: $type', async (credentials, expected) => {
-    const found = await problem(credentials);
-    expect(found.field).toBe('type');
-    expect(found.message).toMatch(expected);
-  });
-});

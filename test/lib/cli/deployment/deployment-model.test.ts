@@ -93,3 +93,10 @@ test.each<[string, Parameters<typeof policyRules>[0], string[]]>([
 ])('NetworkPolicies in words: %s', (_, spec, rules) => {
   expect(policyRules(spec)).toEqual(rules);
 });
+
+test('the Kerberos of a robot is a peer with both of its protocols', () => {
+  const [, values] = MATRIX.find(([title]) => title === 'gss') ?? [];
+  const { peers, relations } = modelOf(values);
+  expect(peers.map(({ name }) => name)).toContain('Kerberos');
+  expect(relations.find(({ to }) => to === 'egress/Kerberos')?.label).toBe('UDP 88, TCP 88');
+});
