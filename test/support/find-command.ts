@@ -8,13 +8,16 @@ import { delimiter, join } from 'node:path';
  *
  * @param names - spellings of the command, best first
  * @param debianPackage - what provides it on Debian and its kin, for the message
+ * @param elsewhere - directories to look in besides those of PATH
  * @throws {Error} whose message says what to install
  */
 export async function findCommand(
   names: readonly string[],
   debianPackage: string,
+  elsewhere: readonly string[] = [],
 ): Promise<string> {
-  const directories = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  const directories = [...onPath, ...elsewhere];
   for (const name of names) {
     for (const directory of directories) {
       const path = join(directory, name);

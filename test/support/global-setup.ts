@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { ensureConformanceSuite } from './conformance-suite';
 import { ensurePythonServer } from './ensure-python-server';
 import { findCommand } from './find-command';
+import { ensureKerberos } from './kerberos/ensure-kerberos';
 import { ensureKubeLinters } from './kube-linters/ensure-kube-linters';
 import { ensureRealRucio } from './real-rucio/ensure-real-rucio';
 import { newestOf } from './real-rucio/versions';
@@ -51,6 +52,7 @@ const INSTALLERS: Record<Requirement, Installer> = {
   chromium: () => findCommand(['chromium', 'chromium-browser', 'google-chrome'], 'chromium'),
   simplesamlphp: findSimpleSamlPhp,
   prometheus: () => findCommand(['prometheus'], 'prometheus'),
+  kerberos: ensureKerberos,
 };
 
 /** Provides what the selected test files need beyond Node, and tells the test processes where. */

@@ -16,6 +16,7 @@ export const REQUIREMENTS = [
   'chromium',
   'simplesamlphp',
   'prometheus',
+  'kerberos',
 ] as const;
 export type Requirement = (typeof REQUIREMENTS)[number];
 

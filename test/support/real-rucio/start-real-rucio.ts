@@ -18,6 +18,11 @@ export interface RealRucioOptions {
   readonly workers?: number;
   /** Writes files into its directory and returns what is added to its `rucio.cfg`. */
   readonly configure?: (directory: string) => Promise<string>;
+  /**
+   * Where the application is that is served, and its name as gunicorn takes it.
+   * @default - Rucio itself
+   */
+  readonly application?: { readonly directory: string; readonly name: string };
 }
 
 export interface RealRucio {
@@ -116,7 +121,7 @@ export async function serve(
 function spawnServer(
   work: string,
   manifest: RealRucioManifest,
-  { workers = 1 }: ServeOptions,
+  { workers = 1, application }: ServeOptions,
   port = '0',
 ): ChildProcess {
   return spawn(
@@ -125,14 +130,16 @@ function spawnServer(
       ...['-m', 'gunicorn', '--no-control-socket'],
       ...['--workers', String(workers), '--threads', '4'],
       ...['--keep-alive', '5', '--timeout', '120', '--graceful-timeout', '1'],
-      ...['--bind', `127.0.0.1:${port}`, 'rucio.web.rest.flaskapi.v1.main:application'],
+      ...['--bind', `127.0.0.1:${port}`],
+      application?.name ?? 'rucio.web.rest.flaskapi.v1.main:application',
     ],
     {
       cwd: work,
       env: {
         ...process.env,
         RUCIO_CONFIG: rucioPaths(work).config,
-        PYTHONPATH: manifest.pythonPath,
+        PYTHONPATH: [application?.directory, manifest.pythonPath].filter(Boolean).join(':'),
+        PYTHONDONTWRITEBYTECODE: '1',
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     },

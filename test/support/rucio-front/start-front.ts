@@ -82,7 +82,7 @@ async function ready(child: ChildProcess): Promise<string> {
   const deadline = AbortSignal.timeout(START_LIMIT_MS);
   for (;;) {
     const url = /Listening at: (https:\/\/127\.0\.0\.1:\d+)/.exec(log)?.[1];
-    if (url !== undefined && (await answers(url))) return url;
+    if (url !== undefined && (await answersOverTls(url))) return url;
     if (child.exitCode !== null || deadline.aborted) {
       throw new Error(`Rucio behind TLS does not come up:\n${log.slice(-2000)}`);
     }
@@ -90,8 +90,8 @@ async function ready(child: ChildProcess): Promise<string> {
   }
 }
 
-/** Not `fetch`: it can not be told to trust this certificate. */
-async function answers(url: string): Promise<boolean> {
+/** Whether a Rucio behind TLS is up. Not `fetch`: it can not be told to trust this certificate. */
+export async function answersOverTls(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const ping = request(`${url}/ping`, { rejectUnauthorized: false }, (response) => {
       response.resume().once('end', () => resolve(response.statusCode === 200));
