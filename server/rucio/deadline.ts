@@ -40,7 +40,7 @@ export class Deadline {
     };
     this.end = () => {
       this.release();
-      controller.abort(new DOMException('The call is over', 'AbortError'));
+      controller.abort(CALL_IS_OVER);
     };
   }
 
@@ -54,6 +54,9 @@ export class Deadline {
     clearTimeout(this.#timer);
   }
 }
+
+/** Made once: its stack, which tells nothing, costs as much as a small answer. */
+const CALL_IS_OVER = new DOMException('The call is over', 'AbortError');
 
 /** As that of `AbortSignal.timeout`. */
 function timeoutError(): DOMException {
