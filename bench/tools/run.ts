@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 
 import type { Endpoint } from './load/endpoint';
@@ -50,15 +51,20 @@ function warmUpOf(delayMs: number, isSerial: boolean): number {
 
 async function measureAll(delayMs: number, client: LoadClient): Promise<void> {
   const rucio = await startResponder(delayMs);
-  const ours = await startOurServer(rucio.url, { profileDirectory: option('cpu-prof') });
+  const ours = await startOurServer(rucio.url, {
+    profileDirectory: option('cpu-prof'),
+    node: option('node'),
+  });
   const python = process.argv.includes('--no-python')
     ? undefined
     : await startPythonServer(rucio.url);
   const servers = [ours, python].filter((server) => server !== undefined);
   const rows: Measured[] = [];
+  const only = option('call');
+  const wanted = CALLS.filter(({ name }) => only === undefined || only === name);
   try {
     const atStart = servers.map(({ program }) => program.memoryBytes());
-    for (const { name, args, rest } of CALLS) {
+    for (const { name, args, rest } of wanted) {
       const contenders: Contender[] = [
         {
           who: FLOOR,
@@ -78,7 +84,8 @@ async function measureAll(delayMs: number, client: LoadClient): Promise<void> {
       const [before, after] = [atStart[index], program.memoryBytes()].map(inMegabytes);
       console.log(`- memory of ${name}: ${before} MB at start, ${after} MB after the load`);
     }
-    if (delayMs === 0) console.log(`\n${await measureLongList(ours, rucio.url)}`);
+    if (delayMs === 0 && only === undefined)
+      console.log(`\n${await measureLongList(ours, rucio.url)}`);
   } finally {
     await ours.stop();
     await python?.stop();
@@ -140,8 +147,16 @@ function option(name: string): string | undefined {
   return process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 }
 
+/** Of the Node that our server runs on. */
+function nodeVersion(): string {
+  const node = option('node');
+  return node === undefined
+    ? process.version
+    : execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+}
+
 console.log('# Tools under load\n');
-console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}`);
+console.log(`Node ${nodeVersion()}, ${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}`);
 const client = startLoadClient();
 for (const delayMs of DELAYS_MS) {
   if ([undefined, String(delayMs)].includes(option('delay'))) await measureAll(delayMs, client);

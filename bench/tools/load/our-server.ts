@@ -17,12 +17,14 @@ const ROOT = join(import.meta.dirname, '../../..');
 export interface OurServerOptions {
   /** Where Node writes a CPU profile of the server, if it is to. */
   readonly profileDirectory?: string | undefined;
+  /** Path of the Node that it runs on; default: the one that measures. */
+  readonly node?: string | undefined;
 }
 
 /** Our server as the pod runs it, in a process of its own, for a Rucio at `rucioUrl`. */
 export async function startOurServer(
   rucioUrl: string,
-  { profileDirectory }: OurServerOptions = {},
+  { profileDirectory, node = process.execPath }: OurServerOptions = {},
 ): Promise<Endpoint> {
   const directory = await mkdtemp(join(tmpdir(), 'rucio-bench-'));
   const bearer = randomBytes(24).toString('hex');
@@ -61,7 +63,7 @@ export async function startOurServer(
   await bundleServer(ROOT, directory);
   const profiling =
     profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`];
-  const program = startProgram(process.execPath, [...profiling, join(directory, 'server.cjs')], {
+  const program = startProgram(node, [...profiling, join(directory, 'server.cjs')], {
     env: { PATH: process.env['PATH'], [ENVIRONMENT.config]: config },
   });
   const url = `http://127.0.0.1:${port}/site/bench`;
