@@ -184,3 +184,30 @@ describe('a server that is told to stop', () => {
     await rucio.close();
   });
 });
+
+describe('a Rucio that stops in the middle of a long list', () => {
+  it('is let go once the page is full, and its caller is told that there is more', async () => {
+    const { rucio, app } = await start();
+    const call = fetch(app.endpoint, {
+      method: 'POST',
+      headers: MCP_HEADERS,
+      body: message('tools/call', { name: 'rucio_list_content', arguments: { did: 'mock:ds' } }),
+    });
+    const login = await rucio.next();
+    const token = {
+      'x-rucio-auth-token': 'token-1',
+      'x-rucio-auth-token-expires': 'Thu, 01 Jan 2099 00:00:00 UTC',
+    };
+    login.response.writeHead(200, token).end();
+    const { request, response } = await rucio.next();
+    const closed = once(request.socket, 'close');
+    response.writeHead(200, { 'content-type': 'application/x-json-stream' });
+    for (let index = 0; index < 2500; index += 1) {
+      response.write(`{"scope": "mock", "name": "f${index}", "type": "FILE", "bytes": 1}\n`);
+    }
+    const answer = JSON.stringify(await answerOf(await call));
+    expect(answer).toContain('"total":"2500+"');
+    expect(answer).toContain('"order":"server"');
+    await closed;
+  });
+});

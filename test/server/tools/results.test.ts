@@ -246,6 +246,108 @@ describe('readPage and toTable', () => {
   });
 });
 
+describe('a list that Rucio sends slowly', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** So many rows, and then nothing, until somebody lets it go on. */
+  function stalling(rows: number): { items: AsyncGenerator<Item>; goOn: () => void } {
+    let goOn: () => void = () => undefined;
+    const wait = new Promise<void>((resolve) => (goOn = resolve));
+    async function* items(): AsyncGenerator<Item> {
+      for (let index = 0; index < rows; index += 1) yield item(`f${rows - index}`);
+      await wait;
+      yield item('a');
+    }
+    return { items: items(), goOn };
+  }
+
+  const read = (rows: number, limit: number, mustBeWhole = false) => {
+    const { items, goOn } = stalling(rows);
+    let page: Awaited<ReturnType<typeof readPage>> | undefined;
+    const reading = readPage(items, { limit, offset: 0 }, { mustBeWhole }).then((found) => {
+      page = found;
+      return found;
+    });
+    return { goOn, reading, page: () => page };
+  };
+
+  it('is answered with a full page, which says what it is', async () => {
+    const { reading } = read(2500, 2);
+    await jest.advanceTimersByTimeAsync(150);
+    expect(toTable(['did', 'n'], await reading)).toEqual({
+      scope: 'mock',
+      columns: ['name', 'n'],
+      rows: [
+        ['f2500', 1],
+        ['f2499', 1],
+      ],
+      total: '2500+',
+      next_offset: 2,
+      order: 'server',
+      note: expect.stringContaining('Rucio is slow') as string,
+    });
+  });
+
+  it('may take longer where it seems short, for its number and order', async () => {
+    const short = read(60, 50);
+    await jest.advanceTimersByTimeAsync(900);
+    expect(short.page()).toBeUndefined();
+    await jest.advanceTimersByTimeAsync(100);
+    expect(toTable(['did', 'n'], await short.reading)).toMatchObject({ total: '60+' });
+    const soon = read(60, 50);
+    await jest.advanceTimersByTimeAsync(900);
+    soon.goOn();
+    const table = toTable(['did', 'n'], await soon.reading);
+    expect(table).toMatchObject({ total: 61, next_offset: 50 });
+    expect(names(table.rows)[0]).toBe('a');
+    expect(table).not.toHaveProperty('note');
+  });
+
+  it('is waited for while the page is not full, or means nothing without its order', async () => {
+    const notFull = read(2500, 2501);
+    const ordered = read(2500, 2, true);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([notFull.page(), ordered.page()]).toEqual([undefined, undefined]);
+    notFull.goOn();
+    ordered.goOn();
+    expect((await notFull.reading).count).toBe(2501);
+    expect(names(toTable(['did', 'n'], await ordered.reading).rows)).toEqual(['a', 'f1']);
+  });
+
+  it('is left when the next row comes, and read no further', async () => {
+    let taken = 0;
+    let goOn: () => void = () => undefined;
+    const wait = new Promise<void>((resolve) => (goOn = resolve));
+    async function* items(): AsyncGenerator<Item> {
+      for (let index = 0; index < 2500; index += 1) yield item(`f${index}`);
+      await wait;
+      for (;;) {
+        taken += 1;
+        yield item('more');
+      }
+    }
+    const reading = readPage(items(), { limit: 1, offset: 0 });
+    await jest.advanceTimersByTimeAsync(150);
+    expect((await reading).count).toBe(2500);
+    goOn();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(taken).toBe(1);
+  });
+
+  it('fails as a whole when it fails in time', async () => {
+    async function* items(): AsyncGenerator<Item> {
+      for (let index = 0; index < 2500; index += 1) yield await Promise.resolve(item(`f${index}`));
+      throw new Error('cut off');
+    }
+    await expect(readPage(items(), { limit: 1, offset: 0 })).rejects.toThrow('cut off');
+  });
+});
+
 describe('clampPage', () => {
   it.each([
     [50, 0, 50, 0],
