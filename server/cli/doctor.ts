@@ -9,6 +9,7 @@ import { isLoopbackHost } from '../../lib/contract/sites';
 import { ConfigError } from '../../lib/contract/issues';
 import { AppError } from '../errors';
 import { codeOf } from '../rucio/error-code';
+import { providerAuthorities } from '../rucio/token-source';
 import { caBundle } from '../stdio/certification-authorities';
 import { localRucio } from '../stdio/local-rucio';
 import type { Finding as AnyFinding } from './doctor-cluster/finding';
@@ -56,8 +57,14 @@ export async function* examine(
     return;
   }
   let reachable = true;
-  for (const url of new Set([site.rucioHost, site.authHost])) {
-    for (const finding of await examineHost(new URL(url), ca, options)) {
+  const hosts = new Map(
+    [site.rucioHost, site.authHost].map((url) => [url, ca === undefined ? undefined : [ca]]),
+  );
+  if (credentials.type === 'saml') {
+    hosts.set(credentials.identityProvider, providerAuthorities(ca));
+  }
+  for (const [url, authorities] of hosts) {
+    for (const finding of await examineHost(new URL(url), authorities, options)) {
       yield finding;
       reachable &&= finding.status !== 'problem';
     }
@@ -88,7 +95,7 @@ function reason(error: unknown): string {
 
 async function examineHost(
   url: URL,
-  ca: string | undefined,
+  ca: string[] | undefined,
   { timeoutMs, clock }: DoctorOptions,
 ): Promise<readonly Finding[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -254,7 +261,7 @@ function loginProblem(error: unknown, { credentials, account }: LocalSettings): 
   return problem(
     'login',
     text,
-    `check ${credentials.type === 'userpass' ? 'username and password' : 'the credentials'}, ` +
+    `check ${'password' in credentials ? 'username and password' : 'the credentials'}, ` +
       `and that they belong to the account ${account}`,
   );
 }

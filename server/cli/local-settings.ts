@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { ConfigError, type ConfigIssue } from '../../lib/contract/issues';
 import { SITE_PRESETS, Site, isSitePreset } from '../../lib/contract/sites';
-import { AccountName } from '../../lib/contract/server-document';
+import { AccountName, HttpsOrigin } from '../../lib/contract/server-document';
 import type { KerberosEnvironment } from '../rucio/sign-in/kerberos-token';
 import { LOCAL_VARIABLES, type LocalEnvironment } from './environment';
 import { type RucioCfg, readRucioCfg } from './rucio-cfg';
@@ -20,13 +20,28 @@ export interface LocalOptions {
 /** How the user signs in, by files that are theirs. */
 export type LocalCredentials =
   | { readonly type: 'userpass'; readonly username: string; readonly password: string }
+  | {
+      readonly type: 'saml';
+      readonly username: string;
+      readonly password: string;
+      /** Origin; the password is sent nowhere else. */
+      readonly identityProvider: string;
+    }
   | { readonly type: 'x509'; readonly certFile: string; readonly keyFile: string }
   | { readonly type: 'x509_proxy'; readonly proxyFile: string }
   | { readonly type: 'ssh'; readonly privateKeyFile: string }
   | { readonly type: 'gss'; readonly environment: KerberosEnvironment }
   | { readonly type: 'oidc'; readonly token: string | undefined; readonly tokenFiles: string[] };
 
-export const LOCAL_AUTH_TYPES = ['userpass', 'x509', 'x509_proxy', 'ssh', 'gss', 'oidc'] as const;
+export const LOCAL_AUTH_TYPES = [
+  'userpass',
+  'x509',
+  'x509_proxy',
+  'ssh',
+  'gss',
+  'saml',
+  'oidc',
+] as const;
 
 export interface LocalSettings {
   /** The configuration that was read; `undefined` where there is none. */
@@ -140,13 +155,18 @@ function credentialsOf(
     return value === undefined;
   };
   switch (type) {
-    case 'userpass': {
+    case 'userpass':
+    case 'saml': {
       const [username, password] = [client('username'), client('password')];
       const fix = 'write username and password into [client] of rucio.cfg';
       if (isMissing('username', username, fix) || isMissing('password', password, fix)) {
         return undefined;
       }
-      return { type, username, password };
+      if (type === 'userpass') return { type, username, password };
+      const identityProvider = identityProviderOf(client, issues);
+      return identityProvider === undefined
+        ? undefined
+        : { type, username, password, identityProvider };
     }
     case 'x509': {
       const certFile = expandPath(env.clientCert ?? client('client_cert'), env);
@@ -190,6 +210,20 @@ function kerberosEnvironment(env: LocalEnvironment): KerberosEnvironment {
   const names = ['path', 'home', 'krb5Config', 'krb5Cache', 'krb5ClientKeytab'] as const;
   const entries = names.map((name) => [LOCAL_VARIABLES[name], env[name] ?? ''] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}
+
+/** A key of ours: Rucio's own clients send the password wherever Rucio says. */
+function identityProviderOf(client: Client, issues: ConfigIssue[]): string | undefined {
+  const given = client('saml_identity_provider');
+  const parsed = HttpsOrigin.safeParse(given);
+  if (parsed.success) return parsed.data;
+  issues.push({
+    path: ['saml_identity_provider'],
+    message: given === undefined ? 'is not set' : 'is not the origin of an https URL',
+    expected: 'where the password may be sent, such as https://idp.example.org',
+    fix: 'write saml_identity_provider into [client] of rucio.cfg',
+  });
+  return undefined;
 }
 
 /** Where a bearer token may be, in the order of discovery. */

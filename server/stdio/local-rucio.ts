@@ -4,11 +4,13 @@ import { Limits } from '../../lib/contract/server-document';
 import type { Site } from '../../lib/contract/sites';
 import type { LocalCredentials, LocalSettings } from '../cli/local-settings';
 import { AppError } from '../errors';
-import { RucioClient, connectSite, createRucio } from '../rucio/client';
-import { SharedSession, type TokenSource } from '../rucio/session';
+import { RucioClient, type SiteHttp, connectSite, createRucio } from '../rucio/client';
+import { type Session, SharedSession, type TokenSource } from '../rucio/session';
 import { openKerberosSession } from '../rucio/sign-in/gss';
 import { checkKerberosCommand } from '../rucio/sign-in/kerberos-token';
 import { openSession } from '../rucio/sign-in/open-session';
+import { openSamlSession } from '../rucio/sign-in/saml';
+import { providerAuthorities } from '../rucio/token-source';
 import { caBundle } from './certification-authorities';
 
 /** A Rucio client that works as the user of this computer. */
@@ -32,33 +34,51 @@ export async function localRucio(settings: LocalSettings): Promise<LocalRucio> {
   try {
     const { credentials, account } = settings;
     if (credentials.type === 'gss') return await kerberosRucio(site, account, credentials, limits);
-    if (credentials.type !== 'userpass' && credentials.type !== 'oidc') {
-      const rucio = await createRucio(site, { account, credentials }, limits);
-      const { client, close } = rucio;
-      return { client, expiresAt: rucio.credentials.expiresAt, close };
+    if (credentials.type === 'oidc') {
+      const { http, close } = connectSite(site, limits);
+      const tokens = new BearerFile(credentials);
+      return { client: new RucioClient(http, tokens), expiresAt: undefined, close };
     }
-    const { http, authHttp, close } = connectSite(site, limits);
-    const tokens: TokenSource =
-      credentials.type === 'oidc'
-        ? new BearerFile(credentials)
-        : new SharedSession(() =>
-            openSession({
-              http: authHttp,
-              account,
-              clock: Date.now,
-              segments: ['auth', 'userpass'],
-              headers: {
-                'x-rucio-username': credentials.username,
-                'x-rucio-password': credentials.password,
-              },
-              credential: 'the user name and the password in rucio.cfg',
-            }),
-          );
-    return { client: new RucioClient(http, tokens), expiresAt: undefined, close };
+    if ('password' in credentials) {
+      const connection = connectSite(site, limits);
+      const tokens = new SharedSession(
+        signInWithPassword(credentials, account, connection, limits),
+      );
+      const client = new RucioClient(connection.http, tokens);
+      return { client, expiresAt: undefined, close: connection.close };
+    }
+    const rucio = await createRucio(site, { account, credentials }, limits);
+    return { client: rucio.client, expiresAt: rucio.credentials.expiresAt, close: rucio.close };
   } finally {
     // It has been read.
     ca.remove();
   }
+}
+
+/** The password is in `rucio.cfg`, not in a file of its own. */
+function signInWithPassword(
+  credentials: Extract<LocalCredentials, { readonly password: string }>,
+  account: string,
+  { authHttp: http, ca }: SiteHttp,
+  { rucioSeconds }: Limits,
+): () => Promise<Session> {
+  const context = { http, account, clock: Date.now };
+  if (credentials.type === 'saml') {
+    const { identityProvider } = credentials;
+    const timeoutMs = rucioSeconds * 1000;
+    const options = { ...context, identityProvider, timeoutMs, ca: providerAuthorities(ca) };
+    return async () => openSamlSession(credentials, options);
+  }
+  return async () =>
+    openSession({
+      ...context,
+      segments: ['auth', 'userpass'],
+      headers: {
+        'x-rucio-username': credentials.username,
+        'x-rucio-password': credentials.password,
+      },
+      credential: 'the user name and the password in rucio.cfg',
+    });
 }
 
 /** Works with the ticket that `kinit` has left. */

@@ -130,7 +130,7 @@ function decode(segment: string): string {
 /** @param error - what Rucio said; undefined: it does not know the address */
 function withoutSaml(site: string, error?: RucioError): AppError {
   const next =
-    "ask the server's operator to choose another auth.sharedSecret.authType; Rucio maps several identities to an account";
+    "ask the server's operator to choose another way to sign in; Rucio maps several identities to an account";
   if (error === undefined) {
     return new AppError('LOGIN', {
       what: `The authentication server of site ${site} has no SAML sign-in.`,

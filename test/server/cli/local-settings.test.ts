@@ -132,13 +132,28 @@ describe('local settings', () => {
     });
   });
 
+  test('a SAML identity provider, which has to be named', async () => {
+    expect(() => settle({ rucioCfg: cfg, authType: 'saml' })).toThrow(
+      'saml_identity_provider: is not set',
+    );
+    await writeFile(cfg, `${CFG}saml_identity_provider = https://idp.example.org/sso\n`);
+    expect(() => settle({ rucioCfg: cfg, authType: 'saml' })).toThrow('is not the origin');
+    await writeFile(cfg, `${CFG}saml_identity_provider = https://idp.example.org\n`);
+    expect(settle({ rucioCfg: cfg, authType: 'saml' }).credentials).toEqual({
+      type: 'saml',
+      username: 'jane',
+      password: 'not-so-secret',
+      identityProvider: 'https://idp.example.org',
+    });
+  });
+
   test('everything that is missing is told at once, with the remedy', async () => {
     await writeFile(cfg, '[client]\n');
     const settling = () => settle({ rucioCfg: cfg });
     expect(settling).toThrow('3 problems');
     expect(settling).toThrow('rucio_host: is not set');
     expect(settling).toThrow('set RUCIO_ACCOUNT');
-    expect(settling).toThrow('userpass, x509, x509_proxy, ssh, gss, oidc');
+    expect(settling).toThrow('userpass, x509, x509_proxy, ssh, gss, saml, oidc');
   });
 
   test('a password is never in a message', async () => {

@@ -215,7 +215,7 @@ class ProviderVisit {
     return new AppError('LOGIN', {
       what: `The robot's sign-in at site ${site} leads to ${shown(origin)}, which is not its identity provider ${this.#origin}.`,
       why: 'Nothing was sent there.',
-      next: "ask the server's operator whether saml.identityProvider names the right host",
+      next: "ask the server's operator whether the configured identity provider is the right one",
     });
   }
 
@@ -228,7 +228,7 @@ class ProviderVisit {
     }
     if (CERTIFICATE_PROBLEM.test(code)) {
       return this.#down('has a certificate that is not trusted', {
-        next: "ask the server's operator to check saml.identityProvider and the site's caFile",
+        next: "ask the server's operator to check the configured identity provider and the site's caFile",
         cause: error,
       });
     }

@@ -100,7 +100,7 @@ describe('a SAML sign-in that does not come to its end tells why', () => {
     expect((await saml.failure()).publicMessage).toBe(
       '[LOGIN] The authentication server of site test has no SAML sign-in.\n' +
         'Rucio 41 has removed it; up to Rucio 40 it is at auth/saml below authHost.\n' +
-        "Next: ask the server's operator to choose another auth.sharedSecret.authType; Rucio maps " +
+        "Next: ask the server's operator to choose another way to sign in; Rucio maps " +
         'several identities to an account',
     );
   });

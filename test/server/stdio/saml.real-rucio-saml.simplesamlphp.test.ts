@@ -1,0 +1,52 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+
+import { describeWith } from '../../support/requirements';
+import { ROBOT, type SamlRucio, startSamlRucio } from '../../support/rucio-saml/saml-rucio';
+import { RUCIO_MCP, rucioMcp } from '../../support/run-command-line';
+
+describeWith(
+  ['real-rucio-saml', 'simplesamlphp'],
+  'the command rucio-mcp signs in by SAML',
+  (directory, home) => {
+    let setting: SamlRucio;
+    let env: Record<string, string>;
+
+    beforeAll(async () => {
+      setting = await startSamlRucio(directory, home);
+      const file = await setting.file(`[client]
+rucio_host = ${setting.real.url}
+auth_host = ${setting.tlsUrl}
+ca_cert = ${setting.certificates.caFile}
+account = robot
+auth_type = saml
+username = ${ROBOT.username}
+password = ${ROBOT.password}
+saml_identity_provider = ${setting.provider.url}
+`);
+      env = { RUCIO_CONFIG: file };
+    }, 120_000);
+    afterAll(() => setting.stop());
+
+    test('as doctor finds', async () => {
+      const { code, stdout } = await rucioMcp(['doctor'], env);
+      const { host } = new URL(setting.provider.url);
+      expect(stdout).toContain(`tls: ${host} has a trusted certificate`);
+      expect(stdout).toContain('ok       login: signed in at Rucio as robot');
+      expect(code).toBe(0);
+    }, 30_000);
+
+    test('and serves', async () => {
+      const transport = new StdioClientTransport({
+        command: process.execPath,
+        args: [RUCIO_MCP, 'serve'],
+        env,
+      });
+      const client = new Client({ name: 'test', version: '1' });
+      await client.connect(transport);
+      const answer = await client.callTool({ name: 'rucio_whoami', arguments: {} });
+      await client.close();
+      expect(answer.structuredContent).toMatchObject({ account: 'robot' });
+    }, 30_000);
+  },
+);
