@@ -131,6 +131,7 @@ function robotLogin({ account, credentials }: Robot, deps: TokenSourceDeps): Rob
         password: file('passwordFile', credentials.passwordFile, 'rucio-password', 'password'),
         ca: providerAuthorities(deps.ca),
         timeoutMs: deps.timeoutMs,
+        closing: deps.closing,
       });
     case 'gss': {
       const { principal, keytabFile, krb5ConfFile } = credentials;

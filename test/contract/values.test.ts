@@ -134,6 +134,12 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     'gateway.host: gateway.enabled=true requires gateway.host',
     'gateway.parentRefs: gateway.enabled=true requires gateway.parentRefs',
   ],
+  ...['http://idp.example.org', 'https://idp.example.org/sso', 'https://u:p@idp.example.org'].map(
+    (identityProvider): [Record<string, unknown>, string] => [
+      { 'auth.sharedSecret.saml': { identityProvider } },
+      'auth.sharedSecret.saml.identityProvider: is not "https://", a host and perhaps a port, such as https://idp.example.org',
+    ],
+  ),
   [
     { runtime: { kind: 'pixi' }, logLevel: 'trace' },
     'logLevel: is not a log level of the Python server',

@@ -16,6 +16,8 @@ export interface ProviderVisitOptions {
   readonly ca: readonly string[] | undefined;
   /** Longest time for the whole visit, in milliseconds. */
   readonly timeoutMs: number;
+  /** Ends a visit under way, since the server stops. */
+  readonly closing?: AbortSignal | undefined;
 }
 
 export interface SamlUser {
@@ -78,7 +80,7 @@ class ProviderVisit {
   #requests = 0;
 
   constructor(options: ProviderVisitOptions) {
-    const { identityProvider, clock, ca, timeoutMs } = options;
+    const { identityProvider, clock, ca, timeoutMs, closing } = options;
     const { origin, hostname } = new URL(identityProvider);
     this.#options = options;
     this.#origin = origin;
@@ -86,7 +88,8 @@ class ProviderVisit {
     this.#agent = new Agent({
       connect: { timeout: timeoutMs, ...(ca === undefined ? {} : { ca: [...ca] }) },
     });
-    this.#signal = AbortSignal.timeout(timeoutMs);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    this.#signal = closing === undefined ? timeout : AbortSignal.any([timeout, closing]);
   }
 
   async end(): Promise<void> {
@@ -222,6 +225,9 @@ class ProviderVisit {
   #explain(error: unknown): AppError {
     if (error instanceof AppError) return error;
     const code = codeOf(error);
+    if (this.#options.closing?.aborted === true) {
+      return this.#down('was left, since this server stops', { cause: error });
+    }
     if (this.#signal.aborted) {
       const seconds = this.#options.timeoutMs / 1000;
       return this.#down(`did not finish within ${seconds} s`, { cause: error });
