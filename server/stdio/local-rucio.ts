@@ -4,8 +4,8 @@ import { Limits } from '../../lib/contract/server-document';
 import type { Site } from '../../lib/contract/sites';
 import type { LocalCredentials, LocalSettings } from '../cli/local-settings';
 import { AppError } from '../errors';
-import { RucioClient, type SiteHttp, connectSite, createRucio } from '../rucio/client';
-import { type Session, SharedSession, type TokenSource } from '../rucio/session';
+import { RucioClient, connectSite, createRucio } from '../rucio/client';
+import { SharedSession, type TokenSource } from '../rucio/session';
 import { openKerberosSession } from '../rucio/sign-in/gss';
 import { checkKerberosCommand } from '../rucio/sign-in/kerberos-token';
 import { openSession } from '../rucio/sign-in/open-session';
@@ -39,14 +39,7 @@ export async function localRucio(settings: LocalSettings): Promise<LocalRucio> {
       const tokens = new BearerFile(credentials);
       return { client: new RucioClient(http, tokens), expiresAt: undefined, close };
     }
-    if ('password' in credentials) {
-      const connection = connectSite(site, limits);
-      const tokens = new SharedSession(
-        signInWithPassword(credentials, account, connection, limits),
-      );
-      const client = new RucioClient(connection.http, tokens);
-      return { client, expiresAt: undefined, close: connection.close };
-    }
+    if ('password' in credentials) return passwordRucio(site, account, credentials, limits);
     const rucio = await createRucio(site, { account, credentials }, limits);
     return { client: rucio.client, expiresAt: rucio.credentials.expiresAt, close: rucio.close };
   } finally {
@@ -55,30 +48,42 @@ export async function localRucio(settings: LocalSettings): Promise<LocalRucio> {
   }
 }
 
-/** The password is in `rucio.cfg`, not in a file of its own. */
-function signInWithPassword(
-  credentials: Extract<LocalCredentials, { readonly password: string }>,
+/** Works with the password that is in `rucio.cfg`, not in a file of its own. */
+function passwordRucio(
+  site: Site,
   account: string,
-  { authHttp: http, ca }: SiteHttp,
-  { rucioSeconds }: Limits,
-): () => Promise<Session> {
-  const context = { http, account, clock: Date.now };
-  if (credentials.type === 'saml') {
-    const { identityProvider } = credentials;
-    const timeoutMs = rucioSeconds * 1000;
-    const options = { ...context, identityProvider, timeoutMs, ca: providerAuthorities(ca) };
-    return async () => openSamlSession(credentials, options);
-  }
-  return async () =>
-    openSession({
-      ...context,
-      segments: ['auth', 'userpass'],
-      headers: {
-        'x-rucio-username': credentials.username,
-        'x-rucio-password': credentials.password,
-      },
-      credential: 'the user name and the password in rucio.cfg',
-    });
+  credentials: Extract<LocalCredentials, { readonly password: string }>,
+  limits: Limits,
+): LocalRucio {
+  const { http, authHttp, ca, close } = connectSite(site, limits);
+  const closing = new AbortController();
+  const context = { http: authHttp, account, clock: Date.now };
+  const signIn = async () =>
+    credentials.type === 'saml'
+      ? openSamlSession(credentials, {
+          ...context,
+          identityProvider: credentials.identityProvider,
+          ca: providerAuthorities(ca),
+          timeoutMs: limits.rucioSeconds * 1000,
+          closing: closing.signal,
+        })
+      : openSession({
+          ...context,
+          segments: ['auth', 'userpass'],
+          headers: {
+            'x-rucio-username': credentials.username,
+            'x-rucio-password': credentials.password,
+          },
+          credential: 'the user name and the password in rucio.cfg',
+        });
+  return {
+    client: new RucioClient(http, new SharedSession(signIn)),
+    expiresAt: undefined,
+    close: async () => {
+      closing.abort();
+      await close();
+    },
+  };
 }
 
 /** Works with the ticket that `kinit` has left. */

@@ -36,6 +36,8 @@ export interface SamlSettings {
   readonly rucioSeconds?: number;
   readonly identityProvider?: string;
   readonly isTrusted?: boolean;
+  /** The client is closed when this settles, also in the middle of the sign-in. */
+  readonly until?: Promise<void>;
 }
 
 export const page = (body: string, headers: Record<string, string> = {}): Behaviour => {
@@ -98,7 +100,12 @@ export async function startSaml({ isRucioPlain = false } = {}): Promise<SamlSett
   provider.on('POST /login', page(answerForm(`${rucio.url}/auth/saml`)));
 
   const signIn = async (settings: SamlSettings = {}): Promise<string> => {
-    const { isTrusted = true, rucioSeconds = 20, identityProvider = provider.url } = settings;
+    const {
+      isTrusted = true,
+      rucioSeconds = 20,
+      identityProvider = provider.url,
+      until,
+    } = settings;
     const { client, close } = await createRucio(
       Site.parse({
         name: 'test',
@@ -112,6 +119,7 @@ export async function startSaml({ isRucioPlain = false } = {}): Promise<SamlSett
       },
       { rucioSeconds, rucioConnections: 4 },
     );
+    void until?.then(close);
     try {
       return (await client.accounts.whoami(options())).account;
     } finally {

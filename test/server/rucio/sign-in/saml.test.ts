@@ -160,6 +160,14 @@ describe('a SAML sign-in that does not come to its end tells why', () => {
     });
   });
 
+  it('the server stops in the middle of it', async () => {
+    const until = new Promise<void>((resolve) => saml.provider.on('GET /sso', () => resolve()));
+    await expect(saml.failure({ until })).resolves.toMatchObject({
+      code: 'RUCIO_DOWN',
+      what: 'The identity provider of site test was left, since this server stops.',
+    });
+  });
+
   it('Rucio does not accept the answer', async () => {
     saml.rucio.on('POST /auth/saml', ({ response }) => void response.writeHead(200).end());
     await expect(saml.failure()).resolves.toMatchObject({
