@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type KerberosRucio, startKerberosRucio } from '../../support/kerberos/kerberos-rucio';
+import { eventually } from '../../support/eventually';
 import { describeWith } from '../../support/requirements';
 import { RUCIO_MCP, rucioMcp } from '../../support/run-command-line';
 
@@ -68,6 +69,17 @@ ca_cert = ${certificates.caFile}
     expect(stdout).toContain('PROBLEM  login: There is no Kerberos ticket, and no key');
     expect(stdout).toContain('fix: run kinit');
     expect(code).toBe(1);
+  }, 30_000);
+
+  test('doctor tells a user whose ticket has expired', async () => {
+    const expired = await ticket('-l', '1s');
+    let told = '';
+    await eventually(async () => {
+      told = (await rucioMcp(['doctor'], expired)).stdout;
+      return told.includes('PROBLEM');
+    });
+    expect(told).toContain('PROBLEM  login: The Kerberos ticket has expired.');
+    expect(told).toContain('fix: run kinit');
   }, 30_000);
 
   test('doctor tells a principal that belongs to no such account', async () => {
