@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { MAX_CHUNK_BYTES } from '../../../lib/bundle/manifest';
 import { packBundle, sha256 } from '../../../lib/bundle/pack';
 import { bundleServer } from '../../../scripts/build/bundle-code';
 import {
@@ -26,8 +27,10 @@ async function buildIn(root: string, dist: string) {
   const server = readFileSync(join(dist, 'server.cjs'));
   const sbomSha256 = sha256(readFileSync(join(dist, SBOM_FILE)));
   const info: unknown = JSON.parse(readFileSync(join(dist, BUILD_INFO_FILE), 'utf8'));
-  // Quality 9: that brotli is deterministic does not depend on it, and 11 takes seconds.
-  const { chunks } = packBundle(server, { version: '1', sbomSha256 }, { quality: 9 });
+  // Quality 9: that brotli is deterministic does not depend on it, and 11 takes seconds. It packs less
+  // tightly, and so needs more room.
+  const options = { quality: 9, maxChunkBytes: 2 * MAX_CHUNK_BYTES };
+  const { chunks } = packBundle(server, { version: '1', sbomSha256 }, options);
   return { server: sha256(server), sbomSha256, info, chunks: chunks.map(({ sha256: hex }) => hex) };
 }
 
