@@ -76,6 +76,8 @@ const COMMON: BuildOptions = {
   minifySyntax: true,
   // Names are part of logs and stacks. Kept by `keepNames`, each cost a call whenever its function was made.
   minifyIdentifiers: false,
+  // Names of modules are kept as well: they may not tell where `node_modules` really is.
+  preserveSymlinks: true,
   sourcemap: false,
   legalComments: 'linked',
   define: { 'import.meta.dirname': '__dirname' },
