@@ -93,7 +93,8 @@ export async function openSamlSession(user: SamlUser, options: SamlOptions): Pro
 
   return openSession({
     ...request(VIEW),
-    credential: `that the name which the identity provider gives to the user ${user.username} is a SAML identity of the account, and the user name`,
+    credential:
+      'that the name which the identity provider gives the robot is a SAML identity of the account, and the user name',
   });
 }
 

@@ -37,7 +37,7 @@ describe('the robot signs in by SAML', () => {
       'content-type': 'application/x-www-form-urlencoded',
     });
     expect(sent(login)).toEqual([
-      ['user', 'robot'],
+      ['user', 'jeeves'],
       ['pass', PASSWORD],
       ['state', 'a&b'],
       ['ok', '1'],
@@ -67,7 +67,7 @@ describe('the robot signs in by SAML', () => {
       saml.provider.on('POST /sso', page(answerForm(`${saml.rucio.url}/auth/saml`)));
       await expect(saml.signIn()).resolves.toBe('robot');
       expect(sent(saml.provider.seen('POST /sso')[0])).toEqual([
-        ['username', 'robot'],
+        ['username', 'jeeves'],
         ['password', PASSWORD],
       ]);
     },
