@@ -14,11 +14,11 @@ import { join } from 'node:path';
 
 import { stringify } from 'yaml';
 
-import { runSynthCommand } from '../../../lib/cli/command';
 import { Values } from '../../../lib/contract/values/values';
 import { bundleSynth } from '../../../scripts/build/bundle-code';
 import { writeCodeCache } from '../../../scripts/build/code-cache';
 import { validValues, writeSmallBundle } from '../synth';
+import { synthCommand } from '../../support/run-synth-command';
 
 const repository = join(__dirname, '../../..');
 let root: string;
@@ -30,24 +30,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(argv: readonly string[], env: Record<string, string> = {}): Outcome {
-  const written = { out: '', err: '' };
-  const code = runSynthCommand({
-    bundleDirectory: join(root, 'dist/bundle'),
-    argv,
-    env,
-    cwd: root,
-    stdout: (text) => (written.out += text),
-    stderr: (text) => (written.err += text),
-  });
-  return { code, ...written };
-}
+const run = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  synthCommand(root, argv, { env, bundle: 'dist/bundle' });
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 

@@ -12,9 +12,9 @@ import { join } from 'node:path';
 
 import { parse, parseAllDocuments, stringify } from 'yaml';
 
-import { runSynthCommand } from '../../../lib/cli/command';
 import type { Manifest } from '../../../lib/constructs/checks/manifest';
 import { validValues, writeSmallBundle } from '../synth';
+import { synthCommand } from '../../support/run-synth-command';
 
 let root: string;
 
@@ -26,22 +26,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function run(...argv: string[]): {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-} {
-  const written = { out: '', err: '' };
-  const code = runSynthCommand({
-    bundleDirectory: join(root, 'bundle'),
-    argv: ['-f', 'common.yaml', '--environments', 'envs', ...argv],
-    env: {},
-    cwd: root,
-    stdout: (text) => (written.out += text),
-    stderr: (text) => (written.err += text),
-  });
-  return { code, ...written };
-}
+const run = (...argv: string[]) =>
+  synthCommand(root, ['-f', 'common.yaml', '--environments', 'envs', ...argv]);
 
 const environment = (name: string, text: string) =>
   writeFileSync(join(root, 'envs', `${name}.yaml`), text);

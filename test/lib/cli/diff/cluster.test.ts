@@ -4,13 +4,13 @@ import { join } from 'node:path';
 
 import { stringify } from 'yaml';
 
-import { runSynthCommand } from '../../../../lib/cli/command';
 import { readCluster } from '../../../../lib/cli/diff/cluster';
 import { parseManifests } from '../../../../lib/cli/diff/state';
 import { stateDiff } from '../../../../lib/cli/diff/state-diff';
 import { pathWords } from '../../../../lib/cli/diff/words';
 import { mergeValues } from '../../../../lib/cli/values/merge-values';
 import { validValues, writeSmallBundle } from '../../synth';
+import { synthCommand } from '../../../support/run-synth-command';
 
 /**
  * Answers as a kube-apiserver 1.35.4 gave them to kubectl, without status. The object was made with
@@ -160,16 +160,7 @@ describe('the command', () => {
   const run = (more: Readonly<Record<string, string>> = {}, values: unknown = validValues()) => {
     writeSmallBundle(join(root, 'bundle'));
     writeFileSync(join(root, 'values.yaml'), stringify(values));
-    const written = { out: '', err: '' };
-    const code = runSynthCommand({
-      bundleDirectory: join(root, 'bundle'),
-      argv: ['diff', '--cluster'],
-      env: env(more),
-      cwd: root,
-      stdout: (text) => (written.out += text),
-      stderr: (text) => (written.err += text),
-    });
-    return { code, ...written };
+    return synthCommand(root, ['diff', '--cluster'], { env: env(more) });
   };
 
   test('an empty namespace: all is added, Secrets and CRDs to provide are told', () => {

@@ -6,8 +6,8 @@ import { stringify } from 'yaml';
 
 import { BUNDLE_MANIFEST_FILE } from '../../../../lib/bundle/manifest';
 import { packBundle, toManifest } from '../../../../lib/bundle/pack';
-import { runSynthCommand } from '../../../../lib/cli/command';
 import { ORIGIN, validValues, writeSmallBundle } from '../../synth';
+import { type SynthCommandOptions, synthCommand } from '../../../support/run-synth-command';
 
 let root: string;
 beforeEach(() => {
@@ -17,19 +17,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function run(argv: readonly string[], options: { isTerminal?: boolean; env?: object } = {}) {
-  const written = { out: '', err: '' };
-  const code = runSynthCommand({
-    bundleDirectory: join(root, 'bundle'),
-    argv,
-    env: { ...options.env },
-    cwd: root,
-    stdout: (text) => (written.out += text),
-    stderr: (text) => (written.err += text),
-    ...(options.isTerminal === undefined ? {} : { isTerminal: options.isTerminal }),
-  });
-  return { code, ...written };
-}
+const run = (argv: readonly string[], options: SynthCommandOptions = {}) =>
+  synthCommand(root, argv, options);
 
 const diff = (...argv: readonly string[]) => run(['diff', ...argv]);
 

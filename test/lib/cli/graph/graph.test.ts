@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { stringify } from 'yaml';
 
-import { runSynthCommand } from '../../../../lib/cli/command';
 import { validValues, writeSmallBundle } from '../../synth';
+import { synthCommand } from '../../../support/run-synth-command';
 
 let root: string;
 beforeEach(() => {
@@ -15,18 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function run(...argv: readonly string[]) {
-  const written = { out: '', err: '' };
-  const code = runSynthCommand({
-    bundleDirectory: join(root, 'bundle'),
-    argv: ['graph', ...argv],
-    env: {},
-    cwd: root,
-    stdout: (text) => (written.out += text),
-    stderr: (text) => (written.err += text),
-  });
-  return { code, ...written };
-}
+const run = (...argv: readonly string[]) => synthCommand(root, ['graph', ...argv]);
 
 /** The arrows of a drawing, by the titles and first details of their ends. */
 function arrows(drawing: string): string[] {

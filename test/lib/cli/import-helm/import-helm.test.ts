@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { parse, stringify } from 'yaml';
 
-import { runSynthCommand } from '../../../../lib/cli/command';
 import { writeSmallBundle } from '../../synth';
+import { synthCommand } from '../../../support/run-synth-command';
 
 /** What the chart renders for a robot with a bearer in its values, in short. */
 const CHART = `
@@ -94,18 +94,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function run(argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const written = { out: '', err: '' };
-  const code = runSynthCommand({
-    bundleDirectory: join(root, 'bundle'),
-    argv,
-    env,
-    cwd: root,
-    stdout: (text) => (written.out += text),
-    stderr: (text) => (written.err += text),
-  });
-  return { code, ...written };
-}
+const run = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  synthCommand(root, argv, { env });
 
 const FILES = ['import-helm', '--values', 'helm.yaml', '--manifest', 'chart.yaml'];
 
