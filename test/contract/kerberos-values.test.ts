@@ -51,10 +51,13 @@ describe('a robot that signs in by Kerberos', () => {
     expect(issuesOf({ image })[0]?.fix).toContain('24-trixie');
   });
 
-  test('is refused where the server is a volume of the small image', () => {
+  test('is refused where the server is a volume of the small image, and warned with one of its own', () => {
     const digest = `sha256:${'a'.repeat(64)}`;
     const image = { repository: 'registry.example.org/rucio-mcp', digest };
-    expect(told({ image, runtime: { kind: 'image' } })).toEqual([]);
+    const own = robot({ image, runtime: { kind: 'image' } });
+    expect(planFrom(own, DEFAULT_RELEASE).notes.map(({ message }) => message)).toEqual([
+      expect.stringContaining('has to have curl with GSS-API'),
+    ]);
     expect(told({ image, runtime: { kind: 'image', volume: true } })).toEqual([
       expect.stringContaining('runtime.volume: runs in an image without curl'),
     ]);

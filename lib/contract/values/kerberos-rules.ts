@@ -9,8 +9,9 @@ const FIX =
  * The robot signs in by Kerberos with the curl of the image, which the small images of Node do not
  * have: a pod of theirs would not start. Other images are taken at their operator's word.
  */
-export function kerberosImage({ auth, runtime, image }: Values): ConfigIssue[] {
-  if (auth.mode !== 'sharedSecret' || auth.sharedSecret.authType !== 'gss') return [];
+export function kerberosImage(values: Values): ConfigIssue[] {
+  const { runtime, image } = values;
+  if (!signsInByKerberos(values)) return [];
   const isNode = image.repository === '' || /(^|\/)node$/.test(image.repository);
   if (runtime.kind === 'image') {
     return runtime.volume
@@ -33,4 +34,8 @@ export function kerberosImage({ auth, runtime, image }: Values): ConfigIssue[] {
       fix: FIX,
     },
   ];
+}
+
+export function signsInByKerberos({ auth }: Pick<Values, 'auth'>): boolean {
+  return auth.mode === 'sharedSecret' && auth.sharedSecret.authType === 'gss';
 }

@@ -1,5 +1,6 @@
 import type { ConfigIssue } from '../issues';
 import { MAX_LABEL, type Release, wholeName } from '../release';
+import { signsInByKerberos } from './kerberos-rules';
 import { podCount } from './pod-count';
 import type { Values } from './values';
 import { CHART_INIT_RESOURCES, RucioMcp } from './workload';
@@ -49,6 +50,12 @@ export function notesOf(values: Values, release: Release, defaults: Values): Con
       'list the proxies, or set networkPolicy.enabled to true',
     ),
     ...(pixi ? [] : passthroughNotes(values, defaults)),
+    ...note(
+      values.runtime.kind === 'image' && !values.runtime.volume && signsInByKerberos(values),
+      ['image'],
+      'has to have curl with GSS-API, with which the robot signs in: without it the pod does not start',
+      'build one with it (that of the Dockerfile has none), or use runtime.kind bundle',
+    ),
     ...note(
       name.length > MAX_LABEL,
       [values.fullnameOverride === '' ? 'nameOverride' : 'fullnameOverride'],
