@@ -88,6 +88,8 @@ function translate(
     return [{ path, message, fix: 'use another key' }];
   }
   if (issue.code === 'invalid_union') return union(issue, path, schema, input);
+  const own = issue.code === 'custom' ? Remedy.safeParse(issue.params).data : undefined;
+  if (own !== undefined) return [{ path, message: issue.message, fix: own.fix }];
   const meta = metaOf(schemaAt(schema, path, input) ?? schema);
   const expected = expectation(issue) ?? meta.description;
   return [
@@ -99,6 +101,9 @@ function translate(
     },
   ];
 }
+
+/** `params` of a check whose own remedy says more than the description of the place. */
+const Remedy = z.object({ fix: z.string() });
 
 function unknownKey(path: IssuePath, key: string, known: readonly string[]): ConfigIssue {
   const near = didYouMean(key, known);

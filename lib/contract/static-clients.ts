@@ -22,6 +22,7 @@ export const StaticClientIdentity = z.strictObject({
     })
     .refine((id) => !id.startsWith(REGISTERED_PREFIX), {
       error: `must not begin with "${REGISTERED_PREFIX}", which registered clients do`,
+      params: { fix: 'choose another beginning' },
     })
     .meta({ description: 'What the client sends as client_id', examples: ['grid-portal'] }),
   clientName: z
@@ -35,6 +36,7 @@ export const StaticClientIdentity = z.strictObject({
     .array(
       z.string().refine(isRedirectUri, {
         error: 'must be https, http on a loopback address, or of a scheme of its own',
+        params: { fix: 'write the address that the client listens at, e.g. https://host/callback' },
       }),
     )
     .min(1)
@@ -69,6 +71,7 @@ export function staticClients<T extends typeof StaticClientIdentity>(client: T) 
           code: 'custom',
           path: [index, 'clientId'],
           message: 'a client with this id is already in the list',
+          params: { fix: 'give it an id of its own, or remove it' },
         });
       }
     })

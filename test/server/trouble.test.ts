@@ -60,6 +60,16 @@ async function start(change?: TestAppOptions['change']) {
   return { rucio, app };
 }
 
+/** Answers the login, which comes before the first question that needs a session. */
+async function signIn(rucio: Upstream): Promise<void> {
+  const { response } = await rucio.next();
+  const token = {
+    'x-rucio-auth-token': 'token-1',
+    'x-rucio-auth-token-expires': 'Thu, 01 Jan 2099 00:00:00 UTC',
+  };
+  response.writeHead(200, token).end();
+}
+
 const ping = message('tools/call', { name: 'rucio_ping', arguments: {} });
 const pong = (response: ServerResponse) =>
   response.writeHead(200, { 'content-type': 'application/json' }).end('{"version": "41.5.1"}');
@@ -193,12 +203,7 @@ describe('a Rucio that stops in the middle of a long list', () => {
       headers: MCP_HEADERS,
       body: message('tools/call', { name: 'rucio_list_content', arguments: { did: 'mock:ds' } }),
     });
-    const login = await rucio.next();
-    const token = {
-      'x-rucio-auth-token': 'token-1',
-      'x-rucio-auth-token-expires': 'Thu, 01 Jan 2099 00:00:00 UTC',
-    };
-    login.response.writeHead(200, token).end();
+    await signIn(rucio);
     const { request, response } = await rucio.next();
     const closed = once(request.socket, 'close');
     response.writeHead(200, { 'content-type': 'application/x-json-stream' });
@@ -209,5 +214,38 @@ describe('a Rucio that stops in the middle of a long list', () => {
     expect(answer).toContain('"total":"2500+"');
     expect(answer).toContain('"order":"server"');
     await closed;
+  });
+});
+
+describe('a client that closes the stream of a long list', () => {
+  it('R16: stops what Rucio is sending', async () => {
+    const { rucio, app } = await start();
+    const client = new AbortController();
+    const params = {
+      name: 'rucio_list_content',
+      arguments: { did: 'mock:ds', offset: 1_000_000 },
+      _meta: { progressToken: 'p' },
+    };
+    const call = fetch(app.endpoint, {
+      method: 'POST',
+      headers: MCP_HEADERS,
+      body: message('tools/call', params),
+      signal: client.signal,
+    });
+    await signIn(rucio);
+    const { request, response } = await rucio.next();
+    const closed = once(request.socket, 'close');
+    response.writeHead(200, { 'content-type': 'application/x-json-stream' });
+    response.write('{"scope": "mock", "name": "f", "type": "FILE", "bytes": 1}\n'.repeat(10_000));
+    const reader = (await call).body?.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+    let text = '';
+    while (!text.includes('10000 entries read')) {
+      const { value } = await reader.read();
+      if (value === undefined) throw new Error(`no progress in: ${text}`);
+      text += new TextDecoder().decode(value);
+    }
+    client.abort();
+    await closed;
+    await expect(reader.read()).rejects.toThrow(/abort/i);
   });
 });

@@ -193,6 +193,32 @@ describe('what is not permitted', () => {
   });
 });
 
+describe('progress', () => {
+  it.each([
+    ['rucio_locate_data', DS],
+    ['rucio_find_missing_files', DS],
+    ['rucio_plan_rule', { dids: 'mock:ds', rse_expression: 'ONE_DISK' }],
+  ] as const)('of %s is told while files are counted', async (name, args) => {
+    addUsage(rucio, []);
+    addDataset(
+      rucio,
+      Array.from({ length: 1200 }, (_, at) => ({
+        name: `f${at}`,
+        states: { ONE_DISK: 'AVAILABLE' },
+      })),
+    );
+    const seen: unknown[] = [];
+    await runTool(name, args, rucio, {
+      account: 'jdoe',
+      progress: ({ done, total }) => seen.push([done, total]),
+    });
+    expect(seen).toEqual([
+      [500, 1200],
+      [1000, 1200],
+    ]);
+  });
+});
+
 describe('what is too much to look at', () => {
   const CONTAINER = { scope: 'mock', name: 'ds', type: 'CONTAINER', length: 50_000, bytes: 1 };
 
