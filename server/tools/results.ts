@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Did } from '../rucio/did';
 import { escapeName } from '../rucio/untrusted-text';
 import type { ToolContext } from './define';
-import { PageBound } from './page-bound';
 import { Int, type PageRequest, clampPage } from './params';
 import { estimateTokens } from './token-estimate';
 
@@ -24,8 +23,6 @@ export type Cell = z.output<typeof Cell>;
 const ENTRY_CUT = 'the entry has more rows than fit into one answer: narrow the request';
 /** No truncation: the caller has asked for no certain number of rows. */
 const PAGE_CUT = 'a short page, since no limit was given: go on at next_offset';
-const SLOW =
-  "not read to its end, since Rucio is slow: the order is Rucio's, and other pages may have another";
 const LIST_CUT = 'cut to fit into one answer: go on at next_offset, or narrow the request';
 
 /** How many tokens a page may have: few, unless the caller names a `limit`. */
@@ -61,8 +58,6 @@ export interface Page {
   /** How many were read: all that there are, unless `hasMore`. */
   readonly count: number;
   readonly hasMore?: boolean;
-  /** Whether Rucio was left behind because it was slow. */
-  readonly isSlow?: boolean;
   /** Whether the list was read to its end and is short enough to have been sorted. */
   readonly isWhole: boolean;
   /**
@@ -73,21 +68,17 @@ export interface Page {
 }
 
 /** What a list needs of its call. */
-export interface PageContext extends Partial<Pick<ToolContext, 'progress' | 'pageTokens'>> {
-  /** Whether the page means nothing without its order, so that it waits for a slow Rucio. */
-  readonly mustBeWhole?: boolean;
-}
+export type PageContext = Partial<Pick<ToolContext, 'progress' | 'pageTokens'>>;
 
 /**
  * Reads a list as far as the page needs, in constant memory. Up to {@link MAX_READ} items are read
  * whole and sorted, which makes pages stable. A longer list keeps Rucio's order: what lies before the
- * page is read and dropped, and Rucio is stopped behind it. So does a list that Rucio sends slowly,
- * see {@link PageBound}.
+ * page is read and dropped, and Rucio is stopped behind it.
  */
 export async function readPage(
   source: AsyncIterable<Item>,
   { limit, offset }: PageRequest,
-  { progress, pageTokens: maxTokens = MAX_ANSWER_TOKENS, mustBeWhole = false }: PageContext = {},
+  { progress, pageTokens: maxTokens = MAX_ANSWER_TOKENS }: PageContext = {},
 ): Promise<Page> {
   const end = offset + limit;
   const inServerOrder: Item[] = [];
@@ -95,26 +86,19 @@ export async function readPage(
   const sorter = offset < MAX_READ ? new Smallest(end) : undefined;
   let count = 0;
   let hasMore = false;
-  const bound = new PageBound();
-  const read = async () => {
-    for await (const item of source) {
-      if (bound.isOver || count >= Math.max(end, MAX_READ)) {
-        hasMore = true;
-        break;
-      }
-      if (count >= offset && count < end) inServerOrder.push(item);
-      if (count < MAX_READ) sorter?.add(item);
-      count += 1;
-      bound.row(count, count >= end && !mustBeWhole);
-      if (count % PROGRESS_EVERY === 0)
-        progress?.({ done: count, message: `${count} entries read` });
+  for await (const item of source) {
+    if (count >= Math.max(end, MAX_READ)) {
+      hasMore = true;
+      break;
     }
-  };
-  const isSlow = await bound.cuts(read());
-  if (isSlow) hasMore = true;
+    if (count >= offset && count < end) inServerOrder.push(item);
+    if (count < MAX_READ) sorter?.add(item);
+    count += 1;
+    if (count % PROGRESS_EVERY === 0) progress?.({ done: count, message: `${count} entries read` });
+  }
   const isWhole = !hasMore && count <= MAX_READ;
   const items = isWhole ? (sorter?.sorted().slice(offset, end) ?? []) : inServerOrder;
-  return { items, offset, count, hasMore, isSlow, isWhole, maxTokens };
+  return { items, offset, count, hasMore, isWhole, maxTokens };
 }
 
 /** The wanted page of a list of rows. */
@@ -168,7 +152,6 @@ function bySortKey(a: Item, b: Item): number {
  */
 export function toTable(columns: readonly string[], page: Page, ...notes: string[]): Table {
   const { items, offset, count, hasMore = false, isWhole, maxTokens = MAX_ANSWER_TOKENS } = page;
-  const { isSlow = false } = page;
   const scopes = new Set(items.map((item) => item.did?.scope));
   const scope = scopes.size === 1 ? items[0]?.did?.scope : undefined;
   const rows: Cell[][] = [];
@@ -191,8 +174,7 @@ export function toTable(columns: readonly string[], page: Page, ...notes: string
     ...notes,
     ...(isItemCut ? [ENTRY_CUT] : []),
     ...(isCut ? [maxTokens < MAX_ANSWER_TOKENS ? PAGE_CUT : LIST_CUT] : []),
-    ...(isSlow ? [SLOW] : []),
-    ...(isSlow || isWhole || count < MAX_READ
+    ...(isWhole || count < MAX_READ
       ? []
       : [`more than ${MAX_READ} entries, in no stable order: narrow the request`]),
   ].join('; ');

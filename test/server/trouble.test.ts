@@ -195,28 +195,6 @@ describe('a server that is told to stop', () => {
   });
 });
 
-describe('a Rucio that stops in the middle of a long list', () => {
-  it('is let go once the page is full, and its caller is told that there is more', async () => {
-    const { rucio, app } = await start();
-    const call = fetch(app.endpoint, {
-      method: 'POST',
-      headers: MCP_HEADERS,
-      body: message('tools/call', { name: 'rucio_list_content', arguments: { did: 'mock:ds' } }),
-    });
-    await signIn(rucio);
-    const { request, response } = await rucio.next();
-    const closed = once(request.socket, 'close');
-    response.writeHead(200, { 'content-type': 'application/x-json-stream' });
-    for (let index = 0; index < 2500; index += 1) {
-      response.write(`{"scope": "mock", "name": "f${index}", "type": "FILE", "bytes": 1}\n`);
-    }
-    const answer = JSON.stringify(await answerOf(await call));
-    expect(answer).toContain('"total":"2500+"');
-    expect(answer).toContain('"order":"server"');
-    await closed;
-  });
-});
-
 describe('a client that closes the stream of a long list', () => {
   it('R16: stops what Rucio is sending', async () => {
     const { rucio, app } = await start();

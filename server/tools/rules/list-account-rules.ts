@@ -53,7 +53,7 @@ export const listAccountRules = defineTool({
     if (input.summary) return { ...shown, ...(await summaryOf(rows, input)) };
     const byExpiry = input.expires_within_days > 0;
     const toItem = (rule: RuleRow) => withoutAccount(ruleItem(rule), byExpiry ? rule : undefined);
-    const page = await pageOf(rows, toItem, input, { ...context, mustBeWhole: byExpiry });
+    const page = await pageOf(rows, toItem, input, context);
     const notes = page.count > 0 ? [] : ['no rule matches; an unknown account has none either'];
     return { ...shown, ...toTable(COLUMNS, page, ...notes) };
   },

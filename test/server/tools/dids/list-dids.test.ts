@@ -143,9 +143,7 @@ describe('rucio_list_dids', () => {
     const endless = longList((index) => row(`f${index}`), 200_000);
     rucio.server.on(SEARCH, endless.behaviour);
     const result = await list({ did_pattern: 'mock:f*', limit: 50 });
-    // Fewer where this machine is slow.
-    const total = expect.stringMatching(/^\d+\+$/) as string;
-    expect(result).toMatchObject({ total, order: 'server', next_offset: 50 });
+    expect(result).toMatchObject({ total: '10000+', order: 'server', next_offset: 50 });
     expect(result['rows']).toHaveLength(50);
     await rucio.server.seen(SEARCH)[0]?.closed;
     expect(endless.written()).toBeLessThan(150_000);
