@@ -1,8 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { InstalledRucio } from './manifest';
+import type { RealRucioManifest } from './manifest';
+import { majorOf } from './versions';
 import { ROOT_ACCOUNT, SEED_IDENTITIES } from '../../../server/demo/seed-accounts';
+
+/** The first version whose generic schema takes `/` in names. */
+const SLASHES_SINCE = 38;
 
 /** Where things are in a directory that a Rucio server runs from. */
 export function rucioPaths(dir: string): { config: string; alembic: string; database: string } {
@@ -16,7 +20,7 @@ export function rucioPaths(dir: string): { config: string; alembic: string; data
 /** Writes what a Rucio server needs to know, with its database in the same directory. */
 export async function writeConfiguration(
   dir: string,
-  { migrations, mailTemplates }: InstalledRucio,
+  { migrations, mailTemplates, version }: RealRucioManifest,
 ): Promise<void> {
   const paths = rucioPaths(dir);
   const url = `sqlite:///${paths.database}`;
@@ -47,6 +51,7 @@ gss_email = ${root.email}
 [policy]
 permission = generic
 schema = generic
+${majorOf(version) < SLASHES_SINCE ? 'package = slash_names' : ''}
 `,
   );
   await writeFile(

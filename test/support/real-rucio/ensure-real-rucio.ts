@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { access, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 import { buildSeed } from '../../../server/demo/seed';
 import { TRANSFER_SERVICE } from '../../../server/demo/seed-transfers';
@@ -22,6 +22,8 @@ const GUNICORN = 'gunicorn==27.0.1';
 const OLDEST_PYTHON = { major: 3, minor: 9 };
 /** The Python for which the versions of all other packages are written down, too. */
 const PINNED_PYTHON = '3.11';
+/** The files that the processes of Rucio load, and the directories they are in. */
+const PYTHON_SOURCES = /^$|^slash_names$|\.py$/;
 /** Written last into the virtual environment. */
 const INSTALLED_FILE = 'installed.json';
 
@@ -124,10 +126,10 @@ async function build(
   await rm(golden, { recursive: true, force: true });
   await cp(own, pythonPath, {
     recursive: true,
-    filter: (path) => path === own || path.endsWith('.py'),
+    filter: (path) => PYTHON_SOURCES.test(relative(own, path)),
   });
   progress(`creating the database of Rucio ${version}`);
-  await writeConfiguration(work, installed);
+  await writeConfiguration(work, manifest);
   const { config, database } = rucioPaths(work);
   const run = async (script: string, ...args: string[]) => {
     const env = { RUCIO_CONFIG: config, PYTHONPATH: pythonPath };
@@ -162,7 +164,8 @@ function progress(text: string): void {
 }
 
 async function fileContents(dir: string): Promise<string[]> {
-  const names = (await readdir(dir)).filter((name) => /\.(py|ts)$/.test(name)).sort();
+  const all = await readdir(dir, { recursive: true });
+  const names = all.filter((name) => /\.(py|ts)$/.test(name)).sort();
   return Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')));
 }
 

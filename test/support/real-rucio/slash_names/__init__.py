@@ -1,0 +1,6 @@
+"""A policy package: the generic policy with `/` in names, as experiments have it whose names have one.
+
+The generic schema takes such names since Rucio 38; for older versions the fixture loads this.
+"""
+
+SUPPORTED_VERSION = ["35", "36", "37"]
