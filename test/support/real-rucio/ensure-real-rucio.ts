@@ -98,8 +98,10 @@ async function install(
   await runCommand('python3', ['-m', 'venv', environment]);
   const python = join(environment, 'bin', 'python');
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
-  const pinned = constraints === undefined ? [] : ['--constraint', constraints];
-  await runCommand(python, ['-m', 'pip', 'install', ...quiet, ...pinned, ...packages]);
+  // Not `--constraint`: what builds a package from its source is to know them, too.
+  const env: Record<string, string> =
+    constraints === undefined ? {} : { PIP_CONSTRAINT: constraints };
+  await runCommand(python, ['-m', 'pip', 'install', ...quiet, ...packages], { env });
   const script = 'import os, sys, rucio; print(os.path.dirname(rucio.__file__)); print(sys.prefix)';
   const [rucio = '', prefix = ''] = (await runCommand(python, ['-c', script])).split('\n');
   const installed: InstalledRucio = {

@@ -28,6 +28,8 @@ export interface RealRucioOptions {
 export interface RealRucio {
   /** Base address, without a trailing slash. */
   readonly url: string;
+  /** Its release, such as 38.6.4. */
+  readonly version: string;
   /** Where its database and configuration are. */
   readonly directory: string;
   /** Ends a session that was not used yet, as if its hour had passed. */
@@ -97,6 +99,7 @@ export async function serve(
     const url = await ready(child);
     return {
       url,
+      version: manifest.version,
       directory: work,
       stop,
       expireToken: async (token) => {

@@ -2,5 +2,3 @@
 
 The generic schema takes such names since Rucio 38; for older versions the fixture loads this.
 """
-
-SUPPORTED_VERSION = ["35", "36", "37"]
