@@ -9,6 +9,7 @@ import { isLoopbackHost } from '../../lib/contract/sites';
 import { ConfigError } from '../../lib/contract/issues';
 import { AppError } from '../errors';
 import { codeOf } from '../rucio/error-code';
+import { versionNote } from '../rucio/supported-versions';
 import { providerAuthorities } from '../rucio/token-source';
 import { caBundle } from '../stdio/certification-authorities';
 import { localRucio } from '../stdio/local-rucio';
@@ -27,8 +28,6 @@ export interface DoctorOptions {
   readonly clock: () => number;
 }
 
-/** The oldest release that we know to work, by its first number. */
-const OLDEST_RELEASE = 35;
 /** Beyond this, sessions and signatures are refused. In milliseconds. */
 const LARGEST_SKEW_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -198,9 +197,11 @@ async function examineServer(
 }
 
 function examineVersion(version: string): Finding {
-  if (Number.parseInt(version, 10) >= OLDEST_RELEASE) return ok('version', `Rucio ${version}`);
-  const text = `Rucio ${version} is older than ${OLDEST_RELEASE}`;
-  return warning('version', text, 'some tools may fail; ask for an update of the server');
+  const note = versionNote(version);
+  if (note === undefined) return ok('version', `Rucio ${version}`);
+  const remedy =
+    'some tools may fail or answer wrongly: update the older of the two, Rucio or rucio-mcp';
+  return warning('version', `Rucio ${version}: ${note}`, remedy);
 }
 
 function examineClock(date: string | string[] | undefined, now: number): Finding {

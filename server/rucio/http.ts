@@ -4,7 +4,7 @@ import type { Limits } from '../../lib/contract/server-document';
 import type { Site } from '../../lib/contract/sites';
 import { AppError } from '../errors';
 import { type RequestSpan, currentCall } from '../tracing/tracing';
-import { type ErrorContext, RucioError, errorFromAnswer, rucioDown } from './errors';
+import { type ErrorContext, errorFromAnswer, rucioDown } from './errors';
 import { discard, readBounded } from './body';
 import { Deadline } from './deadline';
 import { codeOf } from './error-code';
@@ -317,8 +317,7 @@ class HeadTimeoutError extends Error {}
 
 function outcomeOf(error: unknown, signal: AbortSignal): RucioOutcome {
   if (error === undefined) return 'ok';
-  if (error instanceof RucioError && error.code !== 'RUCIO_DOWN') return 'refused';
-  if (error instanceof AppError) return 'down';
+  if (error instanceof AppError) return error.code === 'RUCIO_DOWN' ? 'down' : 'refused';
   return signal.aborted ? 'cancelled' : 'down';
 }
 

@@ -53,6 +53,7 @@ export const RUCIO_OPERATIONS = [
   'login_url',
   'move_rule',
   'ping',
+  'read_version',
   'reduce_rule',
   'renew_session',
   'update_rule',

@@ -81,12 +81,12 @@ export class AccountsApi {
   }
 
   /** What an account uses and may use at each RSE, or at one. Rucio counts with a delay. */
-  localUsage(
+  async *localUsage(
     account: string,
     rse: string | undefined,
     { signal }: CallOptions,
   ): AsyncGenerator<LocalUsageRow> {
-    return this.#core.rows(
+    const rows = this.#core.rows(
       {
         operation: 'list_local_usage',
         segments: ['accounts', account, 'usage', 'local', ...(rse === undefined ? [] : [rse])],
@@ -95,6 +95,10 @@ export class AccountsApi {
       },
       LocalUsageRow,
     );
+    for await (const row of rows) {
+      // Rucio before 39 knows the RSE, and answers with the rows of all.
+      if (rse === undefined || row.rse === rse) yield row;
+    }
   }
 
   /** The same for the sets of RSEs that have a common limit. */
@@ -116,7 +120,7 @@ export class AccountsApi {
     rse: string | undefined,
     { signal }: CallOptions,
   ): Promise<LocalLimits> {
-    return this.#core.document(
+    const limits = await this.#core.document(
       {
         operation: 'get_local_limits',
         segments: ['accounts', account, 'limits', 'local', ...(rse === undefined ? [] : [rse])],
@@ -125,6 +129,10 @@ export class AccountsApi {
       },
       LocalLimits,
     );
+    // Rucio before 37 has no limits for an unknown account, too.
+    const hasLimit = Object.values(limits).some((limit) => limit !== null);
+    if (!hasLimit) await this.get(account, { signal });
+    return limits;
   }
 
   async globalLimits(account: string, { signal }: CallOptions): Promise<GlobalLimits> {

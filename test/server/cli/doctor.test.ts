@@ -151,11 +151,18 @@ describe('rucio-mcp doctor', () => {
     expect(found.at(-1)).toMatchObject({ check: 'version', status: 'problem' });
   });
 
-  test('warns of an old server', async () => {
+  test.each([
+    ['34.6.0', 'older than 35'],
+    ['42.0.0', 'newer than 41'],
+    ['1.31.7', 'older than 35'],
+  ])('warns of a server of version %s', async (version, why) => {
     const server = await faultServer();
-    server.on('GET /ping', json({ version: '34.6.0' }));
-    const found = await findings({ rucio_host: server.url });
-    expect(found).toContainEqual(expect.objectContaining({ check: 'version', status: 'warning' }));
+    server.on('GET /ping', json({ version }));
+    const [found] = (await findings({ rucio_host: server.url })).filter(
+      ({ check }) => check === 'version',
+    );
+    expect(found).toMatchObject({ status: 'warning' });
+    expect(found?.text).toContain(`Rucio ${version}: it is ${why}`);
   });
 
   test('tells a clock that is wrong', async () => {

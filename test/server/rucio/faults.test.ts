@@ -169,6 +169,15 @@ describe('an error page', () => {
     );
   });
 
+  it.each([404, 405])('with %i for what older versions lack says so', async (status) => {
+    await start();
+    rucio.server.on('GET /requests/transfer_limits', html(status));
+    const error = await failure(collect(rucio.client.requests.transferLimits(options())));
+    expect(error.code).toBe('RUCIO_REFUSED');
+    expect(error.why).toContain('since version 38');
+    expect(error.next).toMatch(/^do not repeat the call/);
+  });
+
   it('hands on when to try again', async () => {
     await start();
     const error = await rulesFailure(html(503, { 'retry-after': '17' }));

@@ -1,3 +1,4 @@
+import { IMITATED_VERSION } from '../../../server/demo/routes/ping';
 import { startDemoRucio } from '../../../server/demo/start-demo-rucio';
 import { rucioOnReal } from '../../support/rucio-on-real';
 import { testEveryTool } from './every-tool';
@@ -10,6 +11,6 @@ describe('every tool with the demo Rucio', () => {
       await rucio.close();
       await demo.close();
     };
-    return { rucio, stop };
+    return { rucio, line: Number.parseInt(IMITATED_VERSION, 10), stop };
   });
 });

@@ -1,0 +1,27 @@
+import type { RucioOperation } from './operations';
+
+/** The lines of Rucio that the tests run against: the first numbers of its releases. */
+export const SUPPORTED_LINES = { oldest: 35, newest: 41 } as const;
+
+/** The first line that has an operation, for those that the oldest one lacks. */
+const FIRST_LINES: Readonly<Partial<Record<RucioOperation, number>>> = {
+  list_transfer_limits: 38,
+};
+
+export function firstLineOf(operation: RucioOperation): number | undefined {
+  return FIRST_LINES[operation];
+}
+
+/**
+ * What is unusual about a version of Rucio, as a sentence without its end.
+ *
+ * @param version - as `/ping` tells it, e.g. `38.6.4`. Untrusted.
+ * @returns undefined for a version that the tests run against, and for what is no version
+ */
+export function versionNote(version: string): string | undefined {
+  const line = Number.parseInt(version, 10);
+  const { oldest, newest } = SUPPORTED_LINES;
+  if (line < oldest) return `it is older than ${oldest}, the oldest version that is supported`;
+  if (line > newest) return `it is newer than ${newest}, the newest version that is tested`;
+  return undefined;
+}
