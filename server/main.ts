@@ -3,6 +3,7 @@ import { VERSION } from '../lib/contract/version';
 import { type App, buildApp } from './app';
 import { kerberosEnvironment, loadConfig } from './config';
 import { Metrics } from './plugins/metrics';
+import { logRucioVersions } from './plugins/rucio-versions';
 
 /** Exit codes: 0 after a stop that was asked for, 1 when the server can not start or go on. */
 async function start(): Promise<App> {
@@ -13,6 +14,7 @@ async function start(): Promise<App> {
   const { url, metricsUrl } = await app.listen();
   const sites = document.sites.map((site) => site.name);
   app.main.log.info({ version: VERSION, url, metricsUrl, sites }, 'rucio-mcp is ready');
+  logRucioVersions(document.sites, app.main.log);
   return app;
 }
 
