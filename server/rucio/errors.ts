@@ -1,7 +1,6 @@
 import { AppError, type ErrorCode } from '../errors';
 import { parseJson } from './json';
 import type { RucioOperation } from './operations';
-import { firstLineOf } from './supported-versions';
 import { cleanMessage, quoteName } from './untrusted-text';
 
 /** What a failed request was about. */
@@ -237,9 +236,8 @@ export interface FailedAnswer {
 /**
  * Reads the error out of an answer: from the body, which has the whole message, else from the headers.
  *
- * @returns a {@link RucioError}; RUCIO_REFUSED for a route that older versions lack; else RUCIO_DOWN
- *   when the answer names no `ExceptionClass`: then it is some proxy's page or a crash, and nothing of
- *   it is shown
+ * @returns a {@link RucioError}, or RUCIO_DOWN when the answer names no `ExceptionClass`: then it is
+ *   some proxy's page or a crash, and nothing of it is shown
  */
 export function errorFromAnswer(answer: FailedAnswer, context: ErrorContext): AppError {
   const told = exceptionInBody(answer.body) ?? {
@@ -254,20 +252,25 @@ export function errorFromAnswer(answer: FailedAnswer, context: ErrorContext): Ap
   if (answer.status === 401 && context.operation === 'login') {
     return new RucioError('CannotAuthenticate', '', answer.status, context);
   }
-  const firstLine = firstLineOf(context.operation);
-  if (isMissing(answer.status) && firstLine !== undefined) {
-    return new AppError('RUCIO_REFUSED', {
-      what: `Rucio (site ${context.site}) does not offer this: it is too old (${context.operation}).`,
-      why: `Rucio has it since version ${firstLine}; rucio_ping tells the version of this one.`,
-      next: 'do not repeat the call; an update of Rucio is up to its operators',
-    });
-  }
   const seconds = answer.header('retry-after');
   const wait = seconds !== undefined && /^\d{1,5}$/.test(seconds) ? `in ${seconds} s` : 'later';
   return rucioDown(context, `answered with HTTP status ${answer.status} and no explanation`, {
     next: isMissing(answer.status)
       ? "do not repeat the call: Rucio is too old for it, or the site's Rucio URL is wrong"
       : nextAfter(context, wait),
+  });
+}
+
+/**
+ * What is told of a route that Rucio lacks before some version; see {@link ErrorContext.missing}.
+ *
+ * @param line - the first number of the first release that has it
+ */
+export function tooOld(operation: RucioOperation, site: string, line: number): AppError {
+  return new AppError('RUCIO_REFUSED', {
+    what: `Rucio (site ${site}) is too old for this (${operation}).`,
+    why: `Rucio has it since version ${line}; rucio_ping tells the version of this one.`,
+    next: 'do not repeat the call; an update of Rucio is up to its operators',
   });
 }
 

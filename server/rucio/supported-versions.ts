@@ -1,16 +1,5 @@
-import type { RucioOperation } from './operations';
-
 /** The lines of Rucio that the tests run against: the first numbers of its releases. */
 export const SUPPORTED_LINES = { oldest: 35, newest: 41 } as const;
-
-/** The first line that has an operation, for those that the oldest one lacks. */
-const FIRST_LINES: Readonly<Partial<Record<RucioOperation, number>>> = {
-  list_transfer_limits: 38,
-};
-
-export function firstLineOf(operation: RucioOperation): number | undefined {
-  return FIRST_LINES[operation];
-}
 
 /**
  * What is unusual about a version of Rucio, as a sentence without its end.

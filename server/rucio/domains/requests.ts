@@ -1,5 +1,6 @@
 import type { CallOptions, RucioCore } from '../core';
 import { type Did, formatDid } from '../did';
+import { tooOld } from '../errors';
 import { RequestRow, TransferLimitRow } from '../schemas/requests';
 
 /**
@@ -29,6 +30,9 @@ export interface ListRequestsQuery {
   readonly destinationRse: string;
   readonly states: readonly RequestState[];
 }
+
+/** The first line of Rucio that tells transfer limits over REST. */
+const TRANSFER_LIMITS_SINCE = 38;
 
 /** `/requests`: transfers. Most of it is for administrators only. */
 export class RequestsApi {
@@ -95,10 +99,20 @@ export class RequestsApi {
     );
   }
 
-  /** Bounds on concurrent transfers. Rucio has them since version 38. */
+  /**
+   * Bounds on concurrent transfers.
+   *
+   * @throws {AppError} RUCIO_REFUSED by Rucio before version 38, which does not tell them
+   */
   transferLimits({ signal }: CallOptions): AsyncGenerator<TransferLimitRow> {
+    const operation = 'list_transfer_limits';
     return this.#core.rows(
-      { operation: 'list_transfer_limits', segments: ['requests', 'transfer_limits'], signal },
+      {
+        operation,
+        segments: ['requests', 'transfer_limits'],
+        missing: () => tooOld(operation, this.#core.http.site.name, TRANSFER_LIMITS_SINCE),
+        signal,
+      },
       TransferLimitRow,
     );
   }
