@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { access, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  cp,
+  mkdir,
+  readFile,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 
 import { buildSeed } from '../../../server/demo/seed';
@@ -51,11 +61,12 @@ export async function ensureRealRucio(
   const environmentKey = digest([...packages, python, pins]);
   const seed = buildSeed();
   const key = digest([environmentKey, JSON.stringify(seed), ...(await fileContents(own))]);
-  const home = join(resolve(cache), 'real-rucio');
+  await mkdir(join(cache, 'real-rucio'), { recursive: true });
+  // What is installed remembers where: not by a link, which may be that of another checkout.
+  const home = await realpath(join(cache, 'real-rucio'));
   const environment = join(home, `environment-${environmentKey}`);
   const golden = join(home, key);
   if (await exists(join(golden, MANIFEST_FILE))) return golden;
-  await mkdir(home, { recursive: true });
   await withBuildLock(`${environment}.lock`, async () => {
     if (!(await exists(join(environment, INSTALLED_FILE)))) {
       await install(environment, packages, constraints);
