@@ -1,6 +1,7 @@
 import type { Site } from '../../lib/contract/sites';
 import { firstRows } from '../tools/composite/parts';
 import { type DirectoryReader, rseDirectoryOf } from '../tools/rse-directory';
+import { scopeNamesOf } from '../tools/scope-names';
 import { SharedReads } from '../tools/shared-reads';
 
 /** Most accounts that are kept. */
@@ -15,10 +16,8 @@ export class SiteLists {
     this.#site = site;
   }
 
-  async scopes({ rucio, signal }: DirectoryReader): Promise<readonly string[]> {
-    return this.#names.get('scopes', signal, async (own) =>
-      (await rucio.scopes.list({ signal: own })).toSorted(),
-    );
+  async scopes(reader: DirectoryReader): Promise<readonly string[]> {
+    return scopeNamesOf(this.#site, reader);
   }
 
   async accounts({ rucio, signal }: DirectoryReader): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { AppError } from '../errors';
 import type { RucioClient } from '../rucio/client';
 import type { RseAttributes, RseRow } from '../rucio/schemas/rses';
 import { quoteName } from '../rucio/untrusted-text';
-import { nearRses } from './near-rses';
+import { nearWords } from './near-words';
 import { SharedReads } from './shared-reads';
 
 /** Whoever asks; the answer is the same for all callers of a site. */
@@ -51,7 +51,7 @@ export class RseDirectory {
     const found =
       rses.get(wanted) ?? [...rses.values()].find(({ rse }) => rse.toUpperCase() === upper);
     if (found !== undefined) return found;
-    const near = wanted === '' ? [] : nearRses(wanted, [...rses.keys()]);
+    const near = wanted === '' ? [] : nearWords(wanted, [...rses.keys()]);
     throw new AppError('RSE_NOT_FOUND', {
       what: `Rucio has no RSE ${quoteName(wanted)}.`,
       why:

@@ -2,7 +2,7 @@ import { AppError } from '../errors';
 import { RucioError } from '../rucio/errors';
 import { quoteName } from '../rucio/untrusted-text';
 import type { ToolContext } from './define';
-import { nearRses } from './near-rses';
+import { nearWords } from './near-words';
 import { rseDirectoryOf } from './rse-directory';
 
 /** Bounds of what is asked besides, to tell which part of an expression is wrong. */
@@ -132,6 +132,6 @@ async function matchesAny(
 }
 
 function alike(term: string, names: readonly string[]): string {
-  const near = nearRses(term, names);
+  const near = nearWords(term, names);
   return near.length === 0 ? '' : `; alike: ${near.map(quoteName).join(', ')}`;
 }

@@ -1,6 +1,7 @@
 import { type Did, formatDid } from '../../rucio/did';
 import type { ReplicaRow } from '../../rucio/schemas/replicas';
 import type { ToolContext } from '../define';
+import { scopeNamesOf } from '../scope-names';
 import type { Parts } from './parts';
 
 /** Rucio's own bound on the DIDs of one request. */
@@ -46,12 +47,8 @@ export async function filesNamedIn(
   const segments = segmentsOf(pfn);
   const withScope = await filesAmong(scopedNames(segments), context);
   if (withScope.length > 0) return withScope;
-  const { rucio, signal } = context;
-  const known = (await parts.permitted('scopes', () => rucio.scopes.list({ signal }))) ?? [];
-  const scopes = known
-    .filter((scope) => !/^(user|group)\./.test(scope))
-    .sort()
-    .slice(0, MAX_SCOPES);
+  const known = (await parts.permitted('scopes', () => scopeNamesOf(context.site, context))) ?? [];
+  const scopes = known.filter((scope) => !/^(user|group)\./.test(scope)).slice(0, MAX_SCOPES);
   return filesAmong(bareNames(segments, scopes), context);
 }
 

@@ -7,13 +7,18 @@ import { type Did, parseDid } from '../../rucio/did';
 import { quoteName } from '../../rucio/untrusted-text';
 import type { DidRow } from '../../rucio/schemas/dids';
 import { compactNumber, compactText } from '../compact';
-import { defineTool } from '../define';
+import { type ToolContext, defineTool } from '../define';
+import { matchesGlob } from '../glob';
+import { nearWords } from '../near-words';
 import { clampPage, limitParam, offsetParam } from '../params';
 import { type Item, MAX_READ, readPage, tableShape, toTable } from '../results';
+import { knownScopesOf } from '../scope-names';
 import { parseDidFilters } from './did-filters';
 
 /** Most DIDs of a recursive search: each is remembered, since Rucio repeats them. */
 const MAX_SEEN = 100_000;
+/** Scopes that are named in an error. */
+const MAX_SCOPES = 8;
 
 export const listDids = defineTool({
   name: 'rucio_list_dids',
@@ -29,7 +34,7 @@ export const listDids = defineTool({
   run: async (input, context) => {
     const { rucio, signal } = context;
     const wanted = clampPage(input);
-    const pattern = parsePattern(input.did_pattern, input.recursive);
+    const pattern = await parsePattern(input.did_pattern, input.recursive, context);
     const query = {
       scope: pattern.scope,
       type: input.did_type,
@@ -41,7 +46,9 @@ export const listDids = defineTool({
     };
     const page = await readPage(items(rucio, query, signal), wanted, context);
     const table = toTable(['did', 'type', 'files', 'bytes'], page);
-    return page.count > 0 ? table : { ...table, next: hint(pattern, input.did_type) };
+    return page.count > 0
+      ? table
+      : { ...table, next: await hint(pattern, input.did_type, context) };
   },
 });
 
@@ -74,7 +81,7 @@ function toItem({ scope, name, did_type, length, bytes }: DidRow): Item {
   };
 }
 
-function parsePattern(text: string, recursive: boolean): Did {
+async function parsePattern(text: string, recursive: boolean, context: ToolContext): Promise<Did> {
   const pattern = parseDid(text, 'did_pattern');
   const isAnyName = /^\*+$/.test(pattern.name);
   if (isAnyName && (recursive || /^\*+$/.test(pattern.scope))) {
@@ -84,15 +91,34 @@ function parsePattern(text: string, recursive: boolean): Did {
     });
   }
   if (pattern.scope.includes('*')) {
+    const scopes = await knownScopesOf(context.site, context);
     throw new AppError('BAD_ARGUMENT', {
       what: `did_pattern ${quoteName(text)} has a wildcard in its scope; Rucio searches one scope.`,
+      why:
+        scopes === undefined ? undefined : `Scopes that match: ${matching(pattern.scope, scopes)}`,
       next: 'name the scope exactly, e.g. user.jdoe:my.data*',
     });
   }
   return pattern;
 }
 
-function hint({ name }: Did, type: string): string {
+function matching(pattern: string, scopes: readonly string[]): string {
+  const found = scopes.filter((scope) => matchesGlob(scope, pattern));
+  const shown = found.slice(0, MAX_SCOPES).map(quoteName).join(', ');
+  if (found.length === 0) return 'none';
+  return found.length > MAX_SCOPES
+    ? `${shown} and ${found.length - MAX_SCOPES} more: rucio_list_scopes(pattern)`
+    : shown;
+}
+
+async function hint({ scope, name }: Did, type: string, context: ToolContext): Promise<string> {
+  const scopes = await knownScopesOf(context.site, context);
+  if (scopes !== undefined && !scopes.includes(scope)) {
+    const near = nearWords(scope, scopes).map(quoteName);
+    return near.length === 0
+      ? 'there is no such scope: rucio_list_scopes lists them'
+      : `there is no such scope; alike: ${near.join(', ')}`;
+  }
   if (type !== 'all') return `search with did_type=all: only ${type}s were looked for`;
   return name.includes('*')
     ? 'check the scope: an unknown scope has no DIDs'

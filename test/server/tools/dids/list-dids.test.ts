@@ -90,9 +90,10 @@ describe('rucio_list_dids', () => {
   });
 
   it('takes the scope from the name when there is no colon', async () => {
-    rucio.server.on('GET /dids/user.jdoe/dids/search', ndjson([]));
+    const search = 'GET /dids/user.jdoe/dids/search';
+    rucio.server.on(search, ndjson([]));
     await list({ did_pattern: 'user.jdoe.data*' });
-    expect(rucio.server.requests.at(-1)?.query.get('name')).toBe('user.jdoe.data*');
+    expect(rucio.server.seen(search).at(-1)?.query.get('name')).toBe('user.jdoe.data*');
   });
 
   it.each([
