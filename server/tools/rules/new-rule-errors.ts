@@ -1,9 +1,12 @@
 import { AppError } from '../../errors';
+import type { RseRow } from '../../rucio/schemas/rses';
 import { escapeName, quoteName } from '../../rucio/untrusted-text';
+import { namesOf } from '../composite/locate-data';
 import { Parts } from '../composite/parts';
 import { type Quota, byTightness, exceededLimits, fits, localQuotas } from '../composite/quota';
 import { type Bytes, inWords } from '../composite/sizes';
 import type { ToolContext } from '../define';
+import { rseDirectoryOf } from '../rse-directory';
 import type { WantedRule } from './new-rule';
 import { type Stakes, names, tooFew } from './new-rule-stakes';
 
@@ -25,7 +28,7 @@ export async function explainRefusal(
     case 'TOO_FEW_RSES':
       return tooFew(rule, stakes.targets, error);
     case 'RSE_BLOCKED':
-      return blockedError(error, stakes);
+      return blockedError(error, context, stakes);
     default:
       return error;
   }
@@ -78,14 +81,43 @@ function leftInWords({ place, left, limit }: Quota): string {
   return `${escapeName(place)} ${amount(left)} of ${amount(limit)}`;
 }
 
-function blockedError(error: AppError, { targets }: Stakes): AppError {
+/** Other RSEs of the same type and country, where none of the targets is writable. */
+async function blockedError(
+  error: AppError,
+  context: ToolContext,
+  { targets }: Stakes,
+): Promise<AppError> {
   const blocked = targets.filter(({ availability_write: writable }) => writable === false);
   const free = targets.filter(({ availability_write: writable }) => writable === true);
+  const [first] = blocked;
+  // The names are an addition.
+  const near =
+    free.length > 0 || first === undefined
+      ? []
+      : await writableNear(first, context).catch(() => []);
   return new AppError('RSE_BLOCKED', {
     what: 'Rucio made no rule: its RSEs do not accept new data now.',
     why: blocked.length === 0 ? undefined : `Not writable: ${names(blocked)}.`,
     next:
-      free.length === 0 ? 'choose other RSEs' : `choose among the writable ones: ${names(free)}`,
+      free.length > 0
+        ? `choose among the writable ones: ${names(free)}`
+        : near.length > 0
+          ? `choose other RSEs; writable in the same country: ${names(near)}`
+          : 'choose other RSEs',
     cause: error,
   });
+}
+
+async function writableNear(blocked: RseRow, context: ToolContext): Promise<RseRow[]> {
+  const { rucio, site } = context;
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(MAX_MS)]);
+  const directory = rseDirectoryOf(site);
+  const { country } = await directory.attributes(blocked.rse, { rucio, signal });
+  if (typeof country !== 'string' || !/^[\w-]+$/.test(country)) return [];
+  const all = await directory.list({ rucio, signal });
+  const near = await namesOf(`country=${country}`, { rucio, signal });
+  return [...near]
+    .sort()
+    .flatMap((name) => all.get(name) ?? [])
+    .filter((row) => row.availability_write === true && row.rse_type === blocked.rse_type);
 }

@@ -1,4 +1,5 @@
 import type { ToolName } from '../../../../lib/contract/tools';
+import { createSealer } from '../../../../server/sealer';
 import type { AuditRecord } from '../../../../server/tools/define';
 import type { RucioOnReal } from '../../../support/rucio-on-real';
 import { type RunToolOptions, runTool, toolFailure } from '../../../support/run-tool';
@@ -132,6 +133,33 @@ export function testChanges(start: () => Promise<Sites>): void {
     expect(clash).toMatchObject({ code: 'BAD_ARGUMENT' });
     const foreign = await toolFailure(call('rucio_add_rule', { plan }, { account: 'jdoe' }));
     expect(foreign).toMatchObject({ code: 'NOT_CONFIRMED' });
+  });
+
+  test('a plan and a consent end after ten minutes, and are good at their site only', async () => {
+    let now = Date.now();
+    const sealer = createSealer({ clock: () => now });
+    const wish = { dids: DATASET, rse_expression: `${BNL}|${TAPE}`, lifetime: 2 * DAY };
+    const { plan } = await call('rucio_plan_rule', wish, { sealer });
+    const asked = { sealer, confirmAboveBytes: 1000 };
+    const { confirm } = await call('rucio_add_rule', wish, asked);
+    const before = await rulesOn(DATASET);
+    const elsewhere = { ...sites.prodsys, site: { ...sites.prodsys.site, name: 'elsewhere' } };
+    const there = { ...asked, account: 'prodsys', readOnly: false };
+    for (const args of [
+      { plan },
+      { ...wish, confirm },
+      { plan: confirm },
+      { ...wish, confirm: plan },
+    ]) {
+      const foreign = runTool('rucio_add_rule', args, elsewhere, there);
+      expect((await toolFailure(foreign)).code).toBe('NOT_CONFIRMED');
+    }
+    now += 601_000;
+    for (const args of [{ plan }, { ...wish, confirm }]) {
+      expect((await toolFailure(call('rucio_add_rule', args, asked))).code).toBe('NOT_CONFIRMED');
+    }
+    expect(await rulesOn(DATASET)).toEqual(before);
+    expect(audit).toEqual([]);
   });
 
   test('a rule is changed; -1 clears its expiry; an early end needs consent', async () => {
