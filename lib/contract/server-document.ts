@@ -42,6 +42,12 @@ export const HttpsOrigin = z
   })
   .refine((text) => URL.canParse(text), { error: 'is no URL' });
 
+/** Where a robot of `oidc` gets its tokens (RFC 6749 section 3.2). */
+export const TokenEndpoint = z.url({
+  protocol: /^https$/,
+  error: 'is not an https URL such as https://idp.example.org/token',
+});
+
 /**
  * How the robot of `sharedSecret` mode signs in at Rucio; one arm an authentication type, each with
  * exactly its own files. The names are Rucio's (`RUCIO_AUTH_TYPE`).
@@ -84,9 +90,7 @@ export const RobotCredentials = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('oidc'),
-    tokenEndpoint: z
-      .url({ protocol: /^https$/ })
-      .meta({ description: "The identity provider's token endpoint" }),
+    tokenEndpoint: TokenEndpoint.meta({ description: "The identity provider's token endpoint" }),
     clientIdFile: file('File with the client id'),
     clientSecretFile: file('File with the client secret'),
     scope: z.string().min(1),

@@ -68,6 +68,14 @@ const MISTAKES: readonly (readonly [Change, ...string[]])[] = [
     'auth.sharedSecret.rucioAccount: auth.mode=sharedSecret requires auth.sharedSecret.rucioAccount',
   ],
   [
+    {
+      'auth.sharedSecret.authType': 'oidc',
+      'auth.sharedSecret.oidc': { existingSecret: 'client', tokenEndpoint: 'idp', scope: '' },
+    },
+    'auth.sharedSecret.oidc.tokenEndpoint: is not an https URL such as https://idp.example.org/token',
+    'auth.sharedSecret.oidc.scope: is too short',
+  ],
+  [
     { 'auth.sharedSecret.existingSecret': undefined },
     'auth.sharedSecret.existingSecret: auth.mode=sharedSecret requires ' +
       'auth.sharedSecret.existingSecret or auth.sharedSecret.secretValue',

@@ -1,9 +1,9 @@
 import { readBundle } from '../../bundle/read';
 import { readValues } from '../../contract/plan';
 import type { Release } from '../../contract/release';
-import { mergeValues } from '../values/merge-values';
 import type { ValuesMap } from '../values/values-map';
 import { Effects } from './effects';
+import { exampleValues } from './example-values';
 import { describeResources, resourcesText } from './explain-resources';
 import { describeValue, valueText } from './explain-value';
 import { findNode, rootNode } from './find-node';
@@ -17,20 +17,6 @@ export interface ExplainOptions {
   readonly json: boolean;
   readonly bundleDirectory: string;
 }
-
-/** What a deployment of either mode needs beside the defaults; used where given values make none. */
-const EXAMPLE = {
-  auth: {
-    sites: ['atlas'],
-    sharedSecret: {
-      authType: 'userpass',
-      rucioAccount: 'robot',
-      existingSecret: 'rucio-mcp-bearer',
-      userpass: { existingSecret: 'rucio-robot' },
-    },
-  },
-  ingress: { host: 'rucio-mcp.example.com' },
-};
 
 /**
  * Explains one value, or every resource of a deployment, from the schema and from what other values
@@ -52,7 +38,7 @@ export function explain(options: ExplainOptions): string {
   return json ? toJson(answer) : valueText(answer);
 }
 
-function effectsOf({ values, release, bundleDirectory }: ExplainOptions): {
+function effectsOf({ value, values, release, bundleDirectory }: ExplainOptions): {
   readonly effects: Effects;
   readonly values: ValuesMap;
   readonly isExample: boolean;
@@ -61,7 +47,7 @@ function effectsOf({ values, release, bundleDirectory }: ExplainOptions): {
   // What the chunks hold depends on no value, and is large.
   const chunks = bundle.chunks.map((chunk) => ({ ...chunk, content: Buffer.alloc(0) }));
   const isExample = !readValues(values, release, { allowUnserved: true }).ok;
-  const base = isExample ? mergeValues({ files: [EXAMPLE] }) : values;
+  const base = isExample ? exampleValues(value) : values;
   return { effects: new Effects(base, release, { ...bundle, chunks }), values: base, isExample };
 }
 

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-import { AUTH_TYPES, AccountName, HttpsOrigin, KerberosPrincipal } from '../server-document';
+import {
+  AUTH_TYPES,
+  AccountName,
+  HttpsOrigin,
+  KerberosPrincipal,
+  TokenEndpoint,
+} from '../server-document';
 import { SITE_PRESET_NAMES, Site } from '../sites';
 import { StaticClientIdentity, staticClients } from '../static-clients';
 import { DataKey, OptionalDataKey, OptionalObjectName } from './kubernetes';
@@ -108,14 +114,22 @@ const AuthSharedSecret = z
         clientIdKey: DataKey.default('client-id'),
         clientSecretKey: DataKey.default('client-secret'),
         tokenEndpoint: z
-          .string()
+          .union([z.literal(''), TokenEndpoint])
           .default('')
-          .meta({ description: "The identity provider's token endpoint" }),
+          .meta({
+            description: "The identity provider's token endpoint, https",
+            examples: ['https://idp.example.org/token'],
+          }),
         scope: z
           .string()
+          .min(1)
           .default('openid profile')
           .meta({ description: 'Scope that is asked for' }),
-        audience: z.string().default('rucio').meta({ description: 'Audience that is asked for' }),
+        audience: z
+          .string()
+          .min(1)
+          .default('rucio')
+          .meta({ description: 'Audience that is asked for' }),
       })
       .prefault({})
       .meta({ description: 'authType oidc: client credentials of a robot' }),

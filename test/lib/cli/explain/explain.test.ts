@@ -74,6 +74,22 @@ test('without values that make a deployment, an example is used and that is told
   expect(run('auth.mode', false, [])).toContain('Tried on an example');
 });
 
+test.each([
+  'rucioAccount',
+  'userpass.usernameKey',
+  'x509.certKey',
+  'x509.proxyKey',
+  'ssh.existingSecret',
+  'gss.principal',
+  'saml.identityProvider',
+  'oidc.tokenEndpoint',
+])('auth.sharedSecret.%s is tried on a robot that has it', (value) => {
+  const { effect, isExample } = describeValue(`auth.sharedSecret.${value}`, []);
+  expect(isExample).toBe(true);
+  expect(effect?.changes).toContain('Deployment/rucio-mcp');
+  expect(effect?.podsRestart).toBe(true);
+});
+
 test('as text', () => {
   const text = run('auth.mode', false, []);
   expect(text).toContain('VALUE    auth.mode\n');
