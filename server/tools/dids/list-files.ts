@@ -7,7 +7,7 @@ import { compactNumber, compactText } from '../compact';
 import { fromBytes, toBytes } from '../composite/sizes';
 import { defineTool } from '../define';
 import { limitParam, offsetParam } from '../params';
-import { type Item, pageOf, tableShape, toTable } from '../results';
+import { type Item, MAX_READ, pageOf, tableShape, toTable } from '../results';
 import { withNearNames } from './near-names';
 
 export const listFiles = defineTool({
@@ -28,19 +28,35 @@ export const listFiles = defineTool({
     const { long } = input;
     const did = parseDid(input.did);
     let bytes = 0n;
+    let repeated = 0;
+    const seen = new Set<string>();
     const toItem = (row: FileRow): Item => {
-      bytes += toBytes(row.bytes) ?? 0n;
-      return long ? toLongItem(row) : toShortItem(row);
+      const item = long ? toLongItem(row) : toShortItem(row);
+      if (seen.has(item.sortKey)) repeated += 1;
+      else bytes += toBytes(row.bytes) ?? 0n;
+      // A longer list has no sum.
+      if (seen.size < MAX_READ) seen.add(item.sortKey);
+      return item;
     };
     const reading = pageOf(rucio.dids.files(did, { long }, { signal }), toItem, input, context);
     const page = await withNearNames(rucio, did, signal, reading);
     const columns = ['did', 'bytes', ...(long ? ['adler32', 'guid', 'events', 'lumiblock'] : [])];
     const total = fromBytes(bytes);
+    const notes = [
+      ...(page.count > 0 ? [] : ['the DID exists and has no files']),
+      ...(repeated > 0
+        ? [
+            `rows that repeat a file of several datasets: ${repeated}; total_bytes has each file once`,
+          ]
+        : []),
+    ];
     return {
       of: escapeName(formatDid(did)),
-      ...toTable(columns, page, ...(page.count > 0 ? [] : ['the DID exists and has no files'])),
-      // The sum of a part would be taken for that of the whole.
-      ...(page.hasMore === true || total === null ? {} : { total_bytes: total }),
+      ...toTable(columns, page, ...notes),
+      // The sum of a part, or of repeated files, would be taken for that of the whole.
+      ...(page.hasMore === true || page.count > MAX_READ || total === null
+        ? {}
+        : { total_bytes: total }),
     };
   },
 });

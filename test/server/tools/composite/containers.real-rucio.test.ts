@@ -80,6 +80,14 @@ describeWith('real-rucio', 'containers of a real Rucio', (directory) => {
     });
   });
 
+  test('a file in two datasets is summed once in the list of files', async () => {
+    expect(await run('rucio_list_files', { did: `${SCOPE}:box` })).toMatchObject({
+      total: 4,
+      total_bytes: 30,
+      note: expect.stringContaining('several datasets: 1;') as unknown,
+    });
+  });
+
   test('a file in two datasets is planned for once', async () => {
     const args = { dids: `${SCOPE}:box`, rse_expression: DESY };
     const { candidates } = await run('rucio_plan_rule', args);
