@@ -18,6 +18,7 @@ export const RUCIO_OPERATIONS = [
   'get_rule_analysis',
   'get_global_limits',
   'get_local_limits',
+  'list_account_attributes',
   'list_account_rules',
   'list_account_scopes',
   'list_accounts',

@@ -4,6 +4,7 @@ import { RucioError, rucioDown } from '../errors';
 import { type RuleFilter, toRuleQuery } from '../rule-filter';
 import {
   Account,
+  AccountAttributes,
   AccountRow,
   GlobalLimits,
   GlobalUsageRow,
@@ -144,6 +145,20 @@ export class AccountsApi {
         signal,
       },
       GlobalLimits,
+    );
+  }
+
+  /** The keys of an account's attributes: `admin` says by itself that the account is one. */
+  async attributes(account: string, { signal }: CallOptions): Promise<AccountAttributes> {
+    return this.#core.document(
+      {
+        operation: 'list_account_attributes',
+        segments: ['accounts', account, 'attr'],
+        trailingSlash: true,
+        subject: account,
+        signal,
+      },
+      AccountAttributes,
     );
   }
 

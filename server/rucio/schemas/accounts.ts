@@ -30,6 +30,10 @@ export const LocalUsageRow = z.object({
 });
 export type LocalUsageRow = z.output<typeof LocalUsageRow>;
 
+/** Answer of `GET /accounts/{account}/attr/`. */
+export const AccountAttributes = z.array(z.object({ key: z.string() }));
+export type AccountAttributes = z.output<typeof AccountAttributes>;
+
 /** Row of `GET /accounts/{account}/usage/global`. */
 export const GlobalUsageRow = z.object({
   rse_expression: z.string(),

@@ -62,6 +62,10 @@ export async function judgeCandidates(
     exceededLimits(context, { account, bytes: sizeOf(data), parts }),
     presence(context, data, parts),
   ]);
+  const isLacking =
+    exceeded.length > 0 ||
+    names.some((rse) => quotaProblems(quotas, quotas?.get(rse), bytes).length > 0);
+  const isFree = isLacking && (await hasNoQuota(context, account));
   const first = names.toSorted((a, b) => room(quotas, b) - room(quotas, a) || (a < b ? -1 : 1));
   const judged = first.map(async (rse, position): Promise<Candidate> => {
     const row = rses.get(rse);
@@ -74,10 +78,14 @@ export async function judgeCandidates(
     const quota = quotas?.get(rse);
     const problems = [
       ...(row?.availability_write === false ? ['not writable now'] : []),
-      ...quotaProblems(quotas, quota, bytes),
-      ...exceeded
-        .filter(({ rses: limited }) => limited.has(rse))
-        .map(({ quota: { place } }) => `global quota of ${escapeName(place)} exceeded`),
+      ...(isFree
+        ? []
+        : [
+            ...quotaProblems(quotas, quota, bytes),
+            ...exceeded
+              .filter(({ rses: limited }) => limited.has(rse))
+              .map(({ quota: { place } }) => `global quota of ${escapeName(place)} exceeded`),
+          ]),
       ...(free !== undefined && free < toMove ? [`only ${inWords(free)} free`] : []),
     ];
     return {
@@ -93,7 +101,20 @@ export async function judgeCandidates(
   const candidates = (await Promise.all(judged)).sort(
     (a, b) => a.problems.length - b.problems.length || (b.percent ?? 0) - (a.percent ?? 0),
   );
-  return { candidates, notes };
+  return { candidates, notes: [...notes, ...(isFree ? [NO_QUOTA] : [])] };
+}
+
+const NO_QUOTA = 'the account is an administrator: Rucio holds it to no quota';
+
+/**
+ * Whether Rucio asks for no quota: an administrator's. Where that can not be told, it does.
+ *
+ * @see https://github.com/rucio/rucio/blob/41.0.0/lib/rucio/core/rse_selector.py (RSESelector)
+ */
+async function hasNoQuota({ rucio, signal }: ToolContext, account: string): Promise<boolean> {
+  const attributes = await rucio.accounts.attributes(account, { signal }).catch(() => []);
+  signal.throwIfAborted();
+  return attributes.some(({ key }) => key === 'admin');
 }
 
 function sizeOf(data: readonly PlannedData[]): bigint {

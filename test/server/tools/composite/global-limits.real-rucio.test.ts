@@ -43,9 +43,25 @@ describeWith('real-rucio', 'limits over sets of RSEs at a real Rucio', (director
     const add = (rse: string) =>
       run('rucio_add_rule', { dids: DATA, rse_expression: rse, lifetime: 86_400 });
     const refusal = await toolFailure(add(CERN));
+    expect(refusal.next).toContain(DESY);
     expect(refusal.code).toBe('QUOTA');
     expect(refusal.why).toContain('tier=0');
-    expect(refusal.next).toContain(DESY);
     expect(await add(DESY)).toMatchObject({ changed: true });
+  });
+
+  test('hold no administrator, as at Rucio', async () => {
+    const response = await fetch(`${real.url}/accounts/jdoe/attr/admin`, {
+      method: 'POST',
+      headers: { 'X-Rucio-Auth-Token': await tokenFor(real.url, 'root') },
+      body: JSON.stringify({ key: 'admin', value: 'yes' }),
+    });
+    expect(response.status).toBe(201);
+    const args = { dids: DATA, rse_expression: CERN, lifetime: 86_400 };
+    const plan = await run('rucio_plan_rule', args);
+    expect(plan).toMatchObject({
+      possible: true,
+      warnings: expect.arrayContaining([expect.stringContaining('no quota')]) as unknown,
+    });
+    expect(await run('rucio_add_rule', { plan: plan['plan'] })).toMatchObject({ changed: true });
   });
 });

@@ -138,6 +138,8 @@ export function addUsage(
   limits: object = {},
   account = 'jdoe',
 ): void {
+  // Whether there is an account that uses nothing, only the account itself tells.
+  server.on(`GET /accounts/${account}`, json({ account, account_type: 'USER' }));
   server.on(`GET /accounts/${account}/usage/local`, ndjson(rows));
   // Rucio writes a bare Infinity.
   server.on(`GET /accounts/${account}/limits/local`, ({ response }) => {
