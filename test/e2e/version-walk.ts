@@ -36,6 +36,12 @@ const REFUSALS: readonly (readonly [tool: string, args: Answer, code: string])[]
   ['rucio_get_account', { account: 'nobody' }, 'NOT_FOUND'],
   ['rucio_get_local_account_limits', { account: 'nobody' }, 'NOT_FOUND'],
   ['rucio_get_local_account_usage', { account: 'nobody' }, 'NOT_FOUND'],
+  ['rucio_quota_overview', { account: 'nobody' }, 'NOT_FOUND'],
+  [
+    'rucio_add_rule',
+    { account: 'nobody', dids: DATASET, rse_expression: BNL, lifetime: DAY },
+    'NOT_FOUND',
+  ],
   ['rucio_get_rse_usage', { rse: 'NOSUCH' }, 'RSE_NOT_FOUND'],
   ['rucio_list_rses', { rse_expression: 'tier=1&' }, 'RSE_EXPRESSION'],
   ['rucio_get_replication_rule', { rule_id: 'f'.repeat(32) }, 'RULE_NOT_FOUND'],

@@ -115,13 +115,17 @@ export class AccountsApi {
     );
   }
 
-  /** @param rse - an exact name, not an expression */
+  /**
+   * The limits of an account. Rucio before 37 has none for an unknown account, too.
+   *
+   * @param rse - an exact name, not an expression
+   */
   async localLimits(
     account: string,
     rse: string | undefined,
     { signal }: CallOptions,
   ): Promise<LocalLimits> {
-    const limits = await this.#core.document(
+    return this.#core.document(
       {
         operation: 'get_local_limits',
         segments: ['accounts', account, 'limits', 'local', ...(rse === undefined ? [] : [rse])],
@@ -130,10 +134,6 @@ export class AccountsApi {
       },
       LocalLimits,
     );
-    // Rucio before 37 has no limits for an unknown account, too.
-    const hasLimit = Object.values(limits).some((limit) => limit !== null);
-    if (!hasLimit) await this.get(account, { signal });
-    return limits;
   }
 
   async globalLimits(account: string, { signal }: CallOptions): Promise<GlobalLimits> {

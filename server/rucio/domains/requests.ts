@@ -1,6 +1,6 @@
 import type { CallOptions, RucioCore } from '../core';
 import { type Did, formatDid } from '../did';
-import { tooOld } from '../errors';
+import { isMissing, tooOld } from '../errors';
 import { RequestRow, TransferLimitRow } from '../schemas/requests';
 
 /**
@@ -110,7 +110,10 @@ export class RequestsApi {
       {
         operation,
         segments: ['requests', 'transfer_limits'],
-        missing: () => tooOld(operation, this.#core.http.site.name, TRANSFER_LIMITS_SINCE),
+        missing: (status) =>
+          isMissing(status)
+            ? tooOld(operation, this.#core.http.site.name, TRANSFER_LIMITS_SINCE)
+            : undefined,
         signal,
       },
       TransferLimitRow,

@@ -22,6 +22,8 @@ export const getLocalAccountLimits = defineTool({
       rucio.accounts.localLimits(account, undefined, { signal }),
       expression === undefined ? undefined : namesOf(expression, context),
     ]);
+    // An old Rucio says the same of an account that it does not know.
+    if (Object.keys(limits).length === 0) await rucio.accounts.get(account, { signal });
     const entries = Object.entries(limits).filter(([rse]) => names?.has(rse) ?? true);
     const page = await pageOf(
       entries,

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors';
+import { RucioError } from '../../rucio/errors';
 import type { RseRow } from '../../rucio/schemas/rses';
 import { escapeName, quoteName } from '../../rucio/untrusted-text';
 import { namesOf } from '../composite/locate-data';
@@ -43,11 +44,17 @@ async function quotaError(
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]);
   const asking = { rucio, signal: inTime };
   const parts = new Parts();
-  const [quotas, exceeded] = await Promise.all([
+  const asked = Promise.all([
     localQuotas(asking, account, parts),
     exceededLimits(asking, { account, bytes, parts }),
-    // The numbers are an addition.
-  ]).catch(() => [undefined, []] as const);
+  ]);
+  const found = await asked.catch((failure: unknown) =>
+    // Rucio before 36 finds no quota where there is no account.
+    RucioError.is(failure, 'AccountNotFound') ? failure : undefined,
+  );
+  // Otherwise the numbers are only an addition.
+  if (found === undefined || found instanceof RucioError) return found;
+  const [quotas, exceeded] = found;
   if (quotas === undefined) return undefined;
   const isTarget = new Set(targets.map(({ rse }) => rse));
   const all = [...quotas.values()].sort(byTightness);

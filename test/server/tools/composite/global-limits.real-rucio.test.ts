@@ -17,7 +17,7 @@ describeWith('real-rucio', 'limits over sets of RSEs at a real Rucio', (director
     rucio = await rucioOnReal(real, 'jdoe');
     const token = await tokenFor(real.url, 'root');
     const limit = encodeURIComponent('tier=0');
-    const response = await fetch(`${real.url}/accounts/jdoe/limits/global/${limit}`, {
+    const response = await fetch(`${real.url}/accountlimits/global/jdoe/${limit}`, {
       method: 'POST',
       headers: { 'X-Rucio-Auth-Token': token },
       body: JSON.stringify({ bytes: 1 }),
