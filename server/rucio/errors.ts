@@ -14,8 +14,8 @@ export interface ErrorContext {
   readonly about?: Readonly<Partial<Record<SubjectKind, string | undefined>>> | undefined;
   /** Whether the request could have changed something. */
   readonly isChange?: boolean;
-  /** The error when Rucio has no such route, where it is known what that means. */
-  readonly missing?: (() => AppError) | undefined;
+  /** What a status without an explanation means, where that is known: Rucio has no such route, say. */
+  readonly missing?: ((status: number) => AppError | undefined) | undefined;
 }
 
 /** What an error can be about. */
@@ -247,7 +247,8 @@ export function errorFromAnswer(answer: FailedAnswer, context: ErrorContext): Ap
   if (told.exceptionClass !== undefined && told.exceptionClass !== '') {
     return new RucioError(told.exceptionClass, told.exceptionMessage, answer.status, context);
   }
-  if (isMissing(answer.status) && context.missing !== undefined) return context.missing();
+  const known = context.missing?.(answer.status);
+  if (known !== undefined) return known;
   // The web server in front of Rucio refuses some logins by itself, for example those by Kerberos.
   if (answer.status === 401 && context.operation === 'login') {
     return new RucioError('CannotAuthenticate', '', answer.status, context);
@@ -275,7 +276,7 @@ export function tooOld(operation: RucioOperation, site: string, line: number): A
 }
 
 /** Rucio names an exception with all its own; a bare one is about the route. */
-function isMissing(status: number): boolean {
+export function isMissing(status: number): boolean {
   return status === 404 || status === 405;
 }
 

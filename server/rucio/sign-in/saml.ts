@@ -1,5 +1,5 @@
 import { AppError } from '../../errors';
-import { RucioError, rucioDown } from '../errors';
+import { RucioError, isMissing, rucioDown } from '../errors';
 import type { RucioAnswer, RucioHttp, RucioRequest } from '../http';
 import type { Session } from '../session';
 import { cleanMessage } from '../untrusted-text';
@@ -67,8 +67,8 @@ export async function openSamlSession(user: SamlUser, options: SamlOptions): Pro
   const start = await sendLogin({
     ...request(VIEW),
     credential: '',
-    missing: () => withoutSaml(site),
-    refusal: (error) => withoutSaml(site, error),
+    missing: (status) => withoutSaml(site, status),
+    refusal: (error) => notBegun(site, error),
   });
   const known = readSession(start, clock);
   const url = start.header('x-rucio-saml-auth-url') ?? '';
@@ -128,24 +128,29 @@ function decode(segment: string): string {
   }
 }
 
-/** @param error - what Rucio said; undefined: it does not know the address */
-function withoutSaml(site: string, error?: RucioError): AppError {
-  const next =
-    "ask the server's operator to choose another way to sign in; Rucio maps several identities to an account";
-  if (error === undefined) {
-    return new AppError('LOGIN', {
-      what: `The authentication server of site ${site} has no SAML sign-in.`,
-      why: 'Rucio 41 has removed it; up to Rucio 40 it is at auth/saml below authHost.',
-      next,
-    });
-  }
+const OTHER_WAY =
+  "ask the server's operator to choose another way to sign in; Rucio maps several identities to an account";
+
+/** What the first answer means that explains nothing. */
+function withoutSaml(site: string, status: number): AppError | undefined {
+  // Rucio before 38 explains it on a page only.
+  if (status === 400) return notBegun(site);
+  if (!isMissing(status)) return undefined;
+  return new AppError('LOGIN', {
+    what: `The authentication server of site ${site} has no SAML sign-in.`,
+    why: 'Rucio 41 has removed it; up to Rucio 40 it is at auth/saml below authHost.',
+    next: OTHER_WAY,
+  });
+}
+
+function notBegun(site: string, error?: RucioError): AppError {
   const said = RucioError.is(error, 'ConfigurationError')
     ? cleanMessage(error.exceptionMessage)
     : '';
   return new AppError('LOGIN', {
     what: `The authentication server of site ${site} does not begin a SAML sign-in.`,
     why: said === '' ? undefined : `Rucio says: ${said}`,
-    next,
+    next: OTHER_WAY,
     cause: error,
   });
 }
