@@ -80,7 +80,7 @@ export const TOOLS = {
   rucio_list_account_rules: {
     title: 'Rules of an account',
     description:
-      'Which rules an account has: stuck ones, those that expire soon or are at an RSE; summary tells what uses most space.',
+      'Which rules an account has: stuck ones, those that expire soon or name an RSE; summary tells what uses most space.',
     access: 'read',
     toolsets: ['core', 'rules'],
   },

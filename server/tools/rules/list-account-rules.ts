@@ -21,6 +21,9 @@ import { RuleSummary, SUMMARY_COLUMNS } from './rule-summary';
 const MS_PER_DAY = 86_400_000;
 /** Without the account, which is the same in each. */
 const COLUMNS = RULE_COLUMNS.filter((column) => column !== 'account');
+/** Said where rules were looked for by a part of their expression. */
+const OTHER_EXPRESSIONS =
+  'rules by attributes may keep data there too: rucio_get_dataset_locks_by_rse';
 const ACCOUNT_CELL = RULE_COLUMNS.indexOf('account') - 1;
 
 export const listAccountRules = defineTool({
@@ -54,7 +57,10 @@ export const listAccountRules = defineTool({
     const byExpiry = input.expires_within_days > 0;
     const toItem = (rule: RuleRow) => withoutAccount(ruleItem(rule), byExpiry ? rule : undefined);
     const page = await pageOf(rows, toItem, input, context);
-    const notes = page.count > 0 ? [] : ['no rule matches; an unknown account has none either'];
+    const notes = [
+      ...(page.count > 0 ? [] : ['no rule matches; an unknown account has none either']),
+      ...(trimmed(input.rse_expression) === undefined ? [] : [OTHER_EXPRESSIONS]),
+    ];
     return { ...shown, ...toTable(COLUMNS, page, ...notes) };
   },
 });
