@@ -265,12 +265,12 @@ export function errorFromAnswer(answer: FailedAnswer, context: ErrorContext): Ap
 /**
  * What is told of a route that Rucio lacks before some version; see {@link ErrorContext.missing}.
  *
- * @param line - the first number of the first release that has it
+ * @param since - the first release that has it, such as 37.4
  */
-export function tooOld(operation: RucioOperation, site: string, line: number): AppError {
+export function tooOld(operation: RucioOperation, site: string, since: string): AppError {
   return new AppError('RUCIO_REFUSED', {
     what: `Rucio (site ${site}) is too old for this (${operation}).`,
-    why: `Rucio has it since version ${line}; rucio_ping tells the version of this one.`,
+    why: `Rucio has it since version ${since}; rucio_ping tells the version of this one.`,
     next: 'do not repeat the call; an update of Rucio is up to its operators',
   });
 }

@@ -1,8 +1,8 @@
 import type { ValuesInput } from '../../lib/contract/values/values';
 import { ROOT_ACCOUNT, SEED_IDENTITIES } from '../../server/demo/seed-accounts';
-import { FIRST_LINES, READ_CALLS } from '../server/tools/read-calls';
+import { FIRST_RELEASES, READ_CALLS } from '../server/tools/read-calls';
 import { type RealRucio, startRealRucio } from '../support/real-rucio/start-real-rucio';
-import { majorOf } from '../support/real-rucio/versions';
+import { isBefore } from '../support/real-rucio/versions';
 import { type DemoPod, readyDemoPod } from './demo-pod';
 import { CLIENTS, type McpClient } from './mcp-clients';
 
@@ -109,8 +109,8 @@ export function testsOfAVersion(directory: string): void {
 
   const calls = Object.entries(READ_CALLS) as [keyof typeof READ_CALLS, [Answer, object]][];
   test.each(calls)('%s', async (tool, [args, expected]) => {
-    const first = FIRST_LINES[tool];
-    if (first !== undefined && majorOf(rucio.version) < first) {
+    const first = FIRST_RELEASES[tool];
+    if (first !== undefined && isBefore(rucio.version, first)) {
       const text = await refusal(tool, args);
       expect(text).toMatch(/^\[RUCIO_REFUSED\]/);
       expect(text).toContain(`Rucio has it since version ${first}`);

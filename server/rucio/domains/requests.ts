@@ -31,8 +31,8 @@ export interface ListRequestsQuery {
   readonly states: readonly RequestState[];
 }
 
-/** The first line of Rucio that tells transfer limits over REST. */
-const TRANSFER_LIMITS_SINCE = 38;
+/** The first release of Rucio that tells transfer limits over REST. */
+const TRANSFER_LIMITS_SINCE = '37.4';
 
 /** `/requests`: transfers. Most of it is for administrators only. */
 export class RequestsApi {
@@ -102,7 +102,7 @@ export class RequestsApi {
   /**
    * Bounds on concurrent transfers.
    *
-   * @throws {AppError} RUCIO_REFUSED by Rucio before version 38, which does not tell them
+   * @throws {AppError} RUCIO_REFUSED by Rucio before version 37.4, which does not tell them
    */
   transferLimits({ signal }: CallOptions): AsyncGenerator<TransferLimitRow> {
     const operation = 'list_transfer_limits';

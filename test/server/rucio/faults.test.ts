@@ -174,7 +174,7 @@ describe('an error page', () => {
     rucio.server.on('GET /requests/transfer_limits', html(status));
     const error = await failure(collect(rucio.client.requests.transferLimits(options())));
     expect(error.code).toBe('RUCIO_REFUSED');
-    expect(error.why).toContain('since version 38');
+    expect(error.why).toContain('since version 37.4');
     expect(error.next).toMatch(/^do not repeat the call/);
   });
 

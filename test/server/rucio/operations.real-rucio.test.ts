@@ -1,7 +1,8 @@
 import type { RucioClient } from '../../../server/rucio/client';
 import { type RealRucio, startRealRucio } from '../../support/real-rucio/start-real-rucio';
 import { tokenFor } from '../../rucio-contract/answer';
-import { majorOf } from '../../support/real-rucio/versions';
+import { TRANSFER_LIMITS_SINCE } from '../../support/real-rucio/seed-for-version';
+import { isBefore } from '../../support/real-rucio/versions';
 import { describeWith } from '../../support/requirements';
 import { collect, options } from '../../support/rucio-on-fault-server';
 import { type RucioOnReal, rucioOnReal } from '../../support/rucio-on-real';
@@ -214,7 +215,7 @@ describeWith('real-rucio', 'every operation on a real Rucio', (directory) => {
 
   test('limits of transfers, where Rucio has them', async () => {
     const limits = collect(rucio.requests.transferLimits(options()));
-    if (majorOf(real.version) < 38) {
+    if (isBefore(real.version, TRANSFER_LIMITS_SINCE)) {
       await expect(limits).rejects.toMatchObject({ code: 'RUCIO_REFUSED' });
       return;
     }

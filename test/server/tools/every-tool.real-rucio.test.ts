@@ -1,5 +1,4 @@
 import { startRealRucio } from '../../support/real-rucio/start-real-rucio';
-import { majorOf } from '../../support/real-rucio/versions';
 import { describeWith } from '../../support/requirements';
 import { rucioOnReal } from '../../support/rucio-on-real';
 import { testEveryTool } from './every-tool';
@@ -12,6 +11,6 @@ describeWith('real-rucio', 'every tool with a real Rucio', (directory) => {
       await rucio.close();
       await real.stop();
     };
-    return { rucio, line: majorOf(real.version), stop };
+    return { rucio, version: real.version, stop };
   });
 });

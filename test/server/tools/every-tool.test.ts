@@ -11,6 +11,6 @@ describe('every tool with the demo Rucio', () => {
       await rucio.close();
       await demo.close();
     };
-    return { rucio, line: Number.parseInt(IMITATED_VERSION, 10), stop };
+    return { rucio, version: IMITATED_VERSION, stop };
   });
 });

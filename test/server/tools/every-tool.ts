@@ -2,9 +2,10 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 
 import { TOOLS, TOOL_NAMES, type ToolEntry, type ToolName } from '../../../lib/contract/tools';
 import { DEFAULT_PAGE_TOKENS, MAX_ANSWER_TOKENS } from '../../../server/tools/results';
+import { isBefore } from '../../support/real-rucio/versions';
 import type { RucioOnReal } from '../../support/rucio-on-real';
 import { type RunToolOptions, runTool, toolFailure } from '../../support/run-tool';
-import { CERN, CONTAINER, DATASET, DESY, FIRST_LINES, READ_CALLS } from './read-calls';
+import { CERN, CONTAINER, DATASET, DESY, FIRST_RELEASES, READ_CALLS } from './read-calls';
 
 const STUCK =
   'mc20_13TeV:mc20_13TeV.346343.PhPy8EG_A14NNPDF23_NNPDF30ME_ttH125_allhad.deriv.DAOD_PHYS.e7148_a907_r13145_p5855';
@@ -48,19 +49,19 @@ const REFUSALS: readonly [tool: ToolName, args: object, code: string][] = [
 export interface StartedRucio {
   /** Signed in as root. */
   readonly rucio: RucioOnReal;
-  /** First number of its version. */
-  readonly line: number;
+  /** As its `/ping` tells it. */
+  readonly version: string;
   readonly stop: () => Promise<void>;
 }
 
 /** Tests of every tool against a Rucio that has the seed of the demo. */
 export function testEveryTool(start: () => Promise<StartedRucio>): void {
   let rucio: RucioOnReal;
-  let line: number;
+  let version: string;
   let stop: () => Promise<void>;
 
   beforeAll(async () => {
-    ({ rucio, line, stop } = await start());
+    ({ rucio, version, stop } = await start());
   }, 90_000);
   afterAll(() => stop());
 
@@ -70,8 +71,8 @@ export function testEveryTool(start: () => Promise<StartedRucio>): void {
   test.each(Object.entries(READ_CALLS) as [ToolName, [object, object]][])(
     '%s answers',
     async (name, [args, answer]) => {
-      const first = FIRST_LINES[name];
-      if (first !== undefined && line < first) {
+      const first = FIRST_RELEASES[name];
+      if (first !== undefined && isBefore(version, first)) {
         const error = await toolFailure(call(name, args));
         expect(error.code).toBe('RUCIO_REFUSED');
         expect(error.why).toContain(`since version ${first}`);

@@ -1,4 +1,5 @@
 import type { ToolName } from '../../../lib/contract/tools';
+import { TRANSFER_LIMITS_SINCE } from '../../support/real-rucio/seed-for-version';
 
 export const CERN = 'CERN-PROD_DATADISK';
 export const DESY = 'DESY-HH_DATADISK';
@@ -99,5 +100,7 @@ export const READ_CALLS: Partial<Record<ToolName, readonly [args: object, answer
   rucio_list_subscriptions: [{}, { columns: expect.arrayContaining(['filter']) as unknown }],
 };
 
-/** The first line of Rucio in which a tool has an answer; what is not here has one in all. */
-export const FIRST_LINES: Partial<Record<ToolName, number>> = { rucio_list_transfer_limits: 38 };
+/** The first release of Rucio with which a tool has an answer; what is not here has one with all. */
+export const FIRST_RELEASES: Partial<Record<ToolName, string>> = {
+  rucio_list_transfer_limits: TRANSFER_LIMITS_SINCE,
+};

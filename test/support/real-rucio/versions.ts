@@ -31,6 +31,13 @@ export function majorOf(version: string): number {
   return Number.parseInt(version, 10);
 }
 
+/** Whether a release came before another one: `isBefore('37.1.0', '37.4')`. */
+export function isBefore(version: string, other: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
+}
+
 /** The newest release of a line, such as 38. */
 export function newestOf(major: number): RucioVersion {
   const version = RUCIO_VERSIONS.find((each) => majorOf(each) === major);

@@ -19,7 +19,7 @@ describeWith('real-rucio', 'an RSE of a real Rucio that takes no data', (directo
     };
     await post('/rses/GENEVA_DISK', { rse_type: 'DISK', availability_write: false });
     await post('/rses/GENEVA_DISK/attr/country', { value: 'CH' });
-    await post('/accounts/prodsys/limits/local/GENEVA_DISK', { bytes: -1 });
+    await post('/accountlimits/local/prodsys/GENEVA_DISK', { bytes: -1 });
   }, 90_000);
   afterAll(async () => {
     await rucio.close();
