@@ -25,6 +25,7 @@ test.each([
   ['35.9.2', 'info', 'the version of Rucio is supported'],
   ['34.6.0', 'warn', /not supported: it is older than 35/],
   ['42.1.0', 'warn', /not supported: it is newer than 41/],
+  ['dev', 'warn', /not supported: it has no number/],
 ])('of version %s the log says so, as %s', async (version, level, text) => {
   rucio.on('GET /ping', json({ version }));
   const lines = start();
