@@ -24,10 +24,13 @@ export const AccountName = z
   })
   .meta({ description: 'A Rucio account name' });
 
-/** A principal with its realm; a service has a host as well: `rucio/host.example.org@EXAMPLE.ORG`. */
+/**
+ * A principal with its realm; a service has a host as well: `rucio/host.example.org@EXAMPLE.ORG`, an account of a
+ * machine in Active Directory ends with `$`.
+ */
 export const KerberosPrincipal = z
   .string()
-  .regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*@[A-Za-z0-9._-]+$/, {
+  .regex(/^[\w.$+-]+(\/[\w.$+-]+)*@[\w.-]+$/, {
     error: 'is no principal with a realm, such as robot@EXAMPLE.ORG',
   })
   .meta({ description: 'Kerberos principal of the robot, with its realm' });

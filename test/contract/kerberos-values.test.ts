@@ -37,12 +37,19 @@ const told = (change: Change) =>
 describe('a robot that signs in by Kerberos', () => {
   test('is served with an image that has curl with GSS-API', () => {
     expect(told({ image: DEBIAN })).toEqual([]);
-    const own = { repository: 'registry.example.org/node-kerberos', tag: '1-alpine' };
-    expect(told({ image: own })).toEqual([]);
+    const repository = 'registry.example.org/node-kerberos';
+    const digest = `sha256:${'a'.repeat(64)}`;
+    expect(told({ image: { repository, tag: '1-alpine' } })).toEqual([]);
+    expect(told({ image: { repository, digest } })).toEqual([]);
+    expect(told({ image: { digest } })).toEqual([]);
   });
 
   test.each([
-    ['the usual image', {}, 'image.tag: is not set, and the usual image has no curl'],
+    [
+      'the usual image',
+      {},
+      'image.tag: is not set, and the usual tag names an image that has no curl',
+    ],
     ['a mirror of it', { repository: 'mirror.example.org/node' }, 'image.tag: is not set'],
     ['another small one', { tag: '24-bookworm-slim' }, 'image.tag: names an image that has no'],
     ['one of Alpine', { repository: 'docker.io/library/node', tag: '24-alpine3.22' }, 'image.tag'],
@@ -65,6 +72,8 @@ describe('a robot that signs in by Kerberos', () => {
 
   test('is left to the Python server where that runs', () => {
     expect(told({ runtime: { kind: 'pixi' } })).toEqual([]);
+    const settings = { ...gss, principal: 'robot' };
+    expect(told({ runtime: { kind: 'pixi' }, gss: settings })).toEqual([]);
   });
 
   test('needs a Secret, and a principal with its realm', () => {
@@ -74,6 +83,19 @@ describe('a robot that signs in by Kerberos', () => {
     ]);
     expect(told({ image: DEBIAN, gss: { ...gss, principal: 'robot' } })).toEqual([
       expect.stringContaining('auth.sharedSecret.gss.principal: '),
+    ]);
+  });
+
+  test.each(['HOST$@EXAMPLE.ORG', 'rucio/host.example.org@EXAMPLE.ORG', 'a+b@EXAMPLE.ORG'])(
+    'may be the principal %s',
+    (principal) => {
+      expect(told({ image: DEBIAN, gss: { ...gss, principal } })).toEqual([]);
+    },
+  );
+
+  test('has its keytab and its krb5.conf under two keys', () => {
+    expect(told({ image: DEBIAN, gss: { ...gss, krb5ConfKey: 'krb5.keytab' } })).toEqual([
+      'auth.sharedSecret.gss.krb5ConfKey: is the key of the keytab',
     ]);
   });
 

@@ -1,12 +1,6 @@
 import { z } from 'zod';
 
-import {
-  AUTH_TYPES,
-  AccountName,
-  HttpsOrigin,
-  KerberosPrincipal,
-  TokenEndpoint,
-} from '../server-document';
+import { AUTH_TYPES, AccountName, HttpsOrigin, TokenEndpoint } from '../server-document';
 import { SITE_PRESET_NAMES, Site } from '../sites';
 import { StaticClientIdentity, staticClients } from '../static-clients';
 import { DataKey, OptionalDataKey, OptionalObjectName } from './kubernetes';
@@ -82,12 +76,11 @@ const AuthSharedSecret = z
           description: 'Key of a krb5.conf in that Secret; "": the image\'s own, or else DNS',
         }),
         principal: z
-          .union([z.literal(''), KerberosPrincipal])
+          .string()
           .default('')
           .meta({
             description: 'Kerberos principal of the robot, with its realm',
             examples: ['robot@EXAMPLE.ORG'],
-            fix: 'write it as klist -k shows it for the keytab',
           }),
       })
       .prefault({})

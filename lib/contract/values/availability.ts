@@ -3,7 +3,7 @@ import type { Rule } from '../parse';
 import { type AUTH_TYPES, MIN_BEARER_LENGTH } from '../server-document';
 import { podCount } from './pod-count';
 import { userpassSecret } from './environment-credentials';
-import { kerberosImage } from './kerberos-rules';
+import { kerberosImage, kerberosSecret } from './kerberos-rules';
 import type { Values } from './values';
 
 type AuthType = (typeof AUTH_TYPES)[number];
@@ -36,6 +36,13 @@ export const unservedRules: readonly Rule<Values>[] = [
     values.auth.mode === 'sharedSecret' ? missingCredentials(values) : [],
   ),
   ours([['auth', 'mode'], ['auth', 'sharedSecret', 'authType'], ['image']], kerberosImage),
+  ours(
+    [
+      ['auth', 'mode'],
+      ['auth', 'sharedSecret'],
+    ],
+    kerberosSecret,
+  ),
   {
     reads: [
       ['auth', 'mode'],

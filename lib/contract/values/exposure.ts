@@ -162,10 +162,14 @@ export const NetworkPolicy = z
     monitoringNamespaceLabels: Labels.meta({
       description: 'Labels of the namespace that scrapes metrics; {} for any',
     }),
-    egressBlocks: z.array(AddressBlock).default([]).meta({
-      description:
-        "Blocks that hold the sites' servers, and the KDC of a robot; [] for any address",
-    }),
+    egressBlocks: z
+      .array(AddressBlock)
+      .default([])
+      .meta({
+        description:
+          "Blocks that hold the sites' servers and what a robot signs in at (identity provider, KDC); " +
+          '[] for any address',
+      }),
   })
   .prefault({})
   .meta({ description: 'Who may reach the pod, and whom it may reach' });

@@ -1,4 +1,5 @@
 import type { ConfigIssue } from '../issues';
+import { KerberosPrincipal } from '../server-document';
 import type { Values } from './values';
 
 /** What the operator has to choose for Kerberos. */
@@ -24,16 +25,39 @@ export function kerberosImage(values: Values): ConfigIssue[] {
         ]
       : [];
   }
-  if (image.tag !== '' && !(isNode && /alpine|slim/.test(image.tag))) return [];
+  if (image.tag === '' ? image.digest !== '' : !(isNode && /alpine|slim/.test(image.tag)))
+    return [];
+  const problem =
+    image.tag === '' ? 'is not set, and the usual tag names an image that' : 'names an image that';
   return [
     {
       path: ['image', 'tag'],
-      message: `${
-        image.tag === '' ? 'is not set, and the usual image' : 'names an image that'
-      } has no curl with GSS-API, which auth.sharedSecret.authType gss needs`,
-      fix: FIX,
+      message: `${problem} has no curl with GSS-API, which auth.sharedSecret.authType gss needs`,
+      fix: isNode
+        ? FIX
+        : 'set image.tag or image.digest to an image of yours with curl and GSS-API',
     },
   ];
+}
+
+/** What has to be right in the Secret's settings before Kerberos is asked. */
+export function kerberosSecret(values: Values): ConfigIssue[] {
+  if (!signsInByKerberos(values)) return [];
+  const { principal, keytabKey, krb5ConfKey } = values.auth.sharedSecret.gss;
+  const issues: ConfigIssue[] = [];
+  const wrong = (field: string, message: string, fix: string) => {
+    issues.push({ path: ['auth', 'sharedSecret', 'gss', field], message, fix });
+  };
+  // Where there is none, that is told elsewhere.
+  const parsed = KerberosPrincipal.safeParse(principal);
+  if (principal !== '' && !parsed.success) {
+    const message = parsed.error.issues[0]?.message ?? 'is no principal';
+    wrong('principal', message, 'write it as klist -k shows it for the keytab');
+  }
+  if (krb5ConfKey === keytabKey) {
+    wrong('krb5ConfKey', 'is the key of the keytab', 'name another key of that Secret, or none');
+  }
+  return issues;
 }
 
 export function signsInByKerberos({ auth }: Pick<Values, 'auth'>): boolean {
