@@ -8,7 +8,7 @@ import { stableId } from '../store';
 /** How far back Rucio looks unless it is told, in milliseconds. */
 const TEN_DAYS_MS = 864_000_000;
 
-/** Replicas that were declared suspicious more than `nattempts` times; anybody may ask. */
+/** Replicas that were declared suspicious, temporarily unavailable or lost more than `nattempts` times; anybody may ask. */
 function list({ query, store }: DemoRequest): Answer {
   const since = parseDate(parameter(query, 'younger_than')) ?? store.now() - TEN_DAYS_MS;
   const attempts = parseInteger(parameter(query, 'nattempts') ?? '0');

@@ -91,8 +91,8 @@ export class ReplicasApi {
   }
 
   /**
-   * Replicas that reading has failed at, so that somebody has declared them suspicious. Those that
-   * have become bad since, or are good again, are left out.
+   * Replicas that somebody has declared suspicious, temporarily unavailable or lost: Rucio counts
+   * these declarations together. Those that have become bad since, or are good again, are left out.
    *
    * @param since - earlier declarations do not count
    */

@@ -9,7 +9,7 @@ import { rseDirectoryOf } from '../rse-directory';
 import { NotPermitted, SmallTable, smallTable, unlessEmpty } from './fields';
 import { Parts, firstRows } from './parts';
 import { type Bytes, fromBytes, inWords, percentOf, toBytes } from './sizes';
-import { suspiciousAt, suspiciousTable } from './suspicious';
+import { UNTOLD, suspiciousAt, suspiciousTable } from './suspicious';
 
 /** Attributes that have a field of their own, in the order in which the others are not repeated. */
 const OWN_FIELDS = new Set(['site', 'country', 'tier']);
@@ -36,7 +36,10 @@ export const describeRse = defineTool({
     limits: z.record(z.string(), Cell).optional(),
     protocols: SmallTable,
     accounts: SmallTable.optional(),
-    suspicious: SmallTable.optional(),
+    suspicious: SmallTable.optional().describe(
+      'declared suspicious, temporarily unavailable or lost',
+    ),
+    note: z.string().optional(),
     attributes: z.record(z.string(), Cell),
     next: z.string().optional(),
     not_permitted: NotPermitted,
@@ -74,7 +77,11 @@ async function describe(name: string, context: ToolContext) {
     ...(Object.keys(limits).length === 0 ? {} : { limits: numbers(limits) }),
     protocols: protocolTable(rse.protocols ?? []),
     ...unlessEmpty('accounts', accountTable(usage)),
-    ...(suspicious === undefined ? {} : { suspicious: suspiciousTable(suspicious) }),
+    ...(suspicious === undefined
+      ? {}
+      : suspicious === 'untold'
+        ? { note: UNTOLD }
+        : { suspicious: suspiciousTable(suspicious) }),
     ...otherAttributes(name, attributes),
     ...parts.notPermitted,
   };

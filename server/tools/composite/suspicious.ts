@@ -12,11 +12,14 @@ const SUSPICION_DAYS = 30;
 /** Longest wait, in milliseconds: they are an addition, and Rucio has to count them. */
 const SUSPICION_MS = 2000;
 
-/** @returns undefined where Rucio does not tell in time */
+/** Said where Rucio did not tell. */
+export const UNTOLD = 'Rucio did not tell the suspicious replicas: none shown means nothing';
+
+/** @returns `untold` where Rucio does not tell in time, or fails */
 export async function suspiciousAt(
   rse: string,
   { rucio, signal }: ToolContext,
-): Promise<SuspiciousReplicas | undefined> {
+): Promise<SuspiciousReplicas | 'untold'> {
   const since = new Date(Date.now() - SUSPICION_DAYS * 86_400_000);
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(SUSPICION_MS)]);
   try {
@@ -24,11 +27,14 @@ export async function suspiciousAt(
   } catch (error) {
     if (error instanceof AppError && error.code === 'DENIED') throw error;
     signal.throwIfAborted();
-    return undefined;
+    return 'untold';
   }
 }
 
-/** The replicas that reading has failed at most often in the last {@link SUSPICION_DAYS} days. */
+/**
+ * The replicas declared suspicious, temporarily unavailable or lost most often in the last
+ * {@link SUSPICION_DAYS} days: Rucio counts all three.
+ */
 export function suspiciousTable(found: SuspiciousReplicas): SmallTable {
   const rows = found
     .toSorted((a, b) => b.cnt - a.cnt || (formatDid(a) < formatDid(b) ? -1 : 1))

@@ -53,13 +53,14 @@ export const listAccountRules = defineTool({
       until: input.expires_within_days > 0 ? untilDay(input.expires_within_days) : undefined,
     });
     const shown = { account: escapeName(account) };
-    if (input.summary) return { ...shown, ...(await summaryOf(rows, input)) };
+    const partial = trimmed(input.rse_expression) === undefined ? [] : [OTHER_EXPRESSIONS];
+    if (input.summary) return { ...shown, ...(await summaryOf(rows, input, partial)) };
     const byExpiry = input.expires_within_days > 0;
     const toItem = (rule: RuleRow) => withoutAccount(ruleItem(rule), byExpiry ? rule : undefined);
     const page = await pageOf(rows, toItem, input, context);
     const notes = [
       ...(page.count > 0 ? [] : ['no rule matches; an unknown account has none either']),
-      ...(trimmed(input.rse_expression) === undefined ? [] : [OTHER_EXPRESSIONS]),
+      ...partial,
     ];
     return { ...shown, ...toTable(COLUMNS, page, ...notes) };
   },
@@ -98,11 +99,15 @@ function withoutAccount(item: Item, expiring: RuleRow | undefined): Item {
   return { ...item, sortKey: `${soonest}${item.sortKey}`, rows };
 }
 
-async function summaryOf(rules: AsyncIterable<RuleRow>, { limit, offset }: PageRequest) {
+async function summaryOf(
+  rules: AsyncIterable<RuleRow>,
+  { limit, offset }: PageRequest,
+  notes: readonly string[],
+) {
   const summary = new RuleSummary();
   for await (const rule of rules) summary.add(rule);
   return {
-    ...toTable(SUMMARY_COLUMNS, summary.page({ limit, offset }), ...summary.notes),
+    ...toTable(SUMMARY_COLUMNS, summary.page({ limit, offset }), ...summary.notes, ...notes),
     rules: summary.rules,
     bytes: summary.bytes,
     ...unlessEmpty('largest', summary.largest),

@@ -85,7 +85,7 @@ describe('rucio_describe_rse', () => {
     });
   });
 
-  it('counts suspicious replicas, and leaves them out where Rucio does not tell', async () => {
+  it('counts suspicious replicas, and says so where Rucio does not tell', async () => {
     rucio.server.on('GET /rses/ONE_DISK', json({ rse: 'ONE_DISK', rse_type: 'DISK' }));
     rucio.server.on('GET /rses/ONE_DISK/limits', json({}));
     const row = (name: string, cnt: number) => ({ scope: 'mock', name, rse: 'ONE_DISK', cnt });
@@ -104,6 +104,7 @@ describe('rucio_describe_rse', () => {
     rucio.server.on('GET /replicas/suspicious', rucioError(500, 'DatabaseException', 'no'));
     const untold = await run('rucio_describe_rse', { rse: 'ONE_DISK' });
     expect(untold).not.toHaveProperty('suspicious');
+    expect(untold['note']).toContain('did not tell the suspicious replicas');
     rucio.server.on('GET /replicas/suspicious', rucioError(401, 'AccessDenied', 'no'));
     expect(await run('rucio_describe_rse', { rse: 'ONE_DISK' })).toMatchObject({
       not_permitted: ['suspicious'],
