@@ -42,21 +42,22 @@ export const listFiles = defineTool({
     const page = await withNearNames(rucio, did, signal, reading);
     const columns = ['did', 'bytes', ...(long ? ['adler32', 'guid', 'events', 'lumiblock'] : [])];
     const total = fromBytes(bytes);
+    // The sum of a part would be taken for that of the whole.
+    const isSummed = page.hasMore !== true && page.count <= MAX_READ && total !== null;
     const notes = [
       ...(page.count > 0 ? [] : ['the DID exists and has no files']),
       ...(repeated > 0
         ? [
-            `rows that repeat a file of several datasets: ${repeated}; total_bytes has each file once`,
+            isSummed
+              ? `rows that repeat a file of several datasets: ${repeated}; total_bytes has each file once`
+              : 'files of several datasets are repeated',
           ]
         : []),
     ];
     return {
       of: escapeName(formatDid(did)),
       ...toTable(columns, page, ...notes),
-      // The sum of a part, or of repeated files, would be taken for that of the whole.
-      ...(page.hasMore === true || page.count > MAX_READ || total === null
-        ? {}
-        : { total_bytes: total }),
+      ...(isSummed ? { total_bytes: total } : {}),
     };
   },
 });
