@@ -70,7 +70,7 @@ export async function exceededLimits(
 ): Promise<readonly ExceededLimit[]> {
   const { account, bytes, parts } = wanted;
   const quotas = await globalQuotas({ rucio, signal }, account, parts);
-  const exceeded = quotas.filter((quota) => !fits(quota, bytes));
+  const exceeded = quotas.filter(({ left }) => !fitsSet(left, bytes));
   if (exceeded.length === 0) return [];
   const limits = await parts.permitted('global limits', () =>
     rucio.accounts.globalLimits(account, { signal }),
@@ -96,10 +96,20 @@ function toQuota(
   return { place, used, files, limit, left };
 }
 
-/** Whether so many bytes fit; unknown sizes do not. */
+/**
+ * Whether so many bytes fit into a quota at one RSE, as Rucio judges: more than them has to be left.
+ * Unknown sizes do not fit.
+ *
+ * @see https://github.com/rucio/rucio/blob/41.0.0/lib/rucio/core/rse_selector.py (select_rse)
+ */
 export function fits({ left }: Pick<Quota, 'left'>, bytes: Bytes): boolean {
   if (left === 'unlimited') return true;
-  return left !== undefined && bytes !== undefined && left >= bytes;
+  return left !== undefined && bytes !== undefined && left > bytes;
+}
+
+/** Of limits over sets of RSEs, just as much may be left as is wanted, but not nothing. */
+function fitsSet(left: Quota['left'], bytes: bigint): boolean {
+  return left === 'unlimited' || (left !== undefined && left > 0n && left >= bytes);
 }
 
 /** The tightest first, unlimited ones last. */

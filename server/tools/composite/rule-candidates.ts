@@ -50,21 +50,23 @@ export interface Judged {
 
 /**
  * What speaks against each RSE: not writable, no quota, not enough quota or space. The best first.
- * Rucio counts the whole size against the quota, also what is there already.
+ * Rucio counts the whole size against the quota, also what is there already, and a file of several
+ * datasets for each of them; it is moved once.
  */
 export async function judgeCandidates(
   context: ToolContext,
   question: CandidateQuestion,
 ): Promise<Judged> {
   const { data, names, rses, account, parts } = question;
+  const size = sizeOf(data);
   const [quotas, exceeded, { there, total, bytes, notes }] = await Promise.all([
     localQuotas(context, account, parts),
-    exceededLimits(context, { account, bytes: sizeOf(data), parts }),
+    exceededLimits(context, { account, bytes: size, parts }),
     presence(context, data, parts),
   ]);
   const isLacking =
     exceeded.length > 0 ||
-    names.some((rse) => quotaProblems(quotas, quotas?.get(rse), bytes).length > 0);
+    names.some((rse) => quotaProblems(quotas, quotas?.get(rse), size).length > 0);
   const isFree = isLacking && (await hasNoQuota(context, account));
   const first = names.toSorted((a, b) => room(quotas, b) - room(quotas, a) || (a < b ? -1 : 1));
   const judged = first.map(async (rse, position): Promise<Candidate> => {
@@ -81,7 +83,7 @@ export async function judgeCandidates(
       ...(isFree
         ? []
         : [
-            ...quotaProblems(quotas, quota, bytes),
+            ...quotaProblems(quotas, quota, size),
             ...exceeded
               .filter(({ rses: limited }) => limited.has(rse))
               .map(({ quota: { place } }) => `global quota of ${escapeName(place)} exceeded`),
@@ -137,7 +139,7 @@ function quotaProblems(
   if (quota?.limit === undefined) return ['no quota'];
   if (fits(quota, bytes)) return [];
   const { left } = quota;
-  const missing = typeof left === 'bigint' ? bytes - left : bytes;
+  const missing = typeof left === 'bigint' && left < bytes ? bytes - left : 1n;
   return [`quota: ${inWords(missing)} too little`];
 }
 

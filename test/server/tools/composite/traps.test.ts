@@ -134,6 +134,30 @@ describe('rucio_plan_rule has the numbers that errors of Rucio do not tell', () 
     ]);
   });
 
+  it('counts a file of two datasets twice against the quota, as Rucio does, and moves it once', async () => {
+    addDataset(rucio, [{ name: 'a', bytes: 600, states: { TWO_DISK: 'AVAILABLE' } }], {
+      bytes: 1200,
+      length: 2,
+      type: 'CONTAINER',
+    });
+    addUsage(
+      rucio,
+      [{ rse: 'ONE_DISK', bytes: 0, files: 0, bytes_limit: 700, bytes_remaining: 700 }],
+      { ONE_DISK: 700 },
+    );
+    const [row] = rows(await plan('ONE_DISK'));
+    expect(row?.slice(-3)).toEqual([600, false, 'quota: 500 B too little']);
+  });
+
+  it('that a quota of just the size does not suffice', async () => {
+    addUsage(
+      rucio,
+      [{ rse: 'ONE_DISK', bytes: 0, files: 0, bytes_limit: 1200, bytes_remaining: 1200 }],
+      { ONE_DISK: 1200 },
+    );
+    expect(rows(await plan('ONE_DISK'))[0]?.at(-1)).toBe('quota: 1 B too little');
+  });
+
   it('which RSE is not writable, has no quota, or too little space', async () => {
     expect(rows(await plan('TWO_DISK'))[0]?.at(-1)).toBe('not writable now');
     expect(rows(await plan('DOWN_DISK'))[0]?.at(-1)).toBe('no quota');
