@@ -137,16 +137,44 @@ const OTHER: Problem = {
   },
 };
 
+const NOT_RUN: Problem = {
+  code: 'LOGIN',
+  what: 'Kerberos could not be asked on this computer.',
+  fix: {
+    robot: "look at the server's log: memory, processes or open files may have run short",
+    user: 'check that curl can be run, and that memory and open files have not run short',
+  },
+};
+
+const CLOSING: Problem = {
+  code: 'RUCIO_DOWN',
+  what: 'The sign-in was stopped, since the server stops.',
+  fix: { robot: 'start it again, or call again: another one may answer', user: 'start it again' },
+};
+
 /** What a failure of Kerberos means, and who can mend it how. */
 export function kerberosProblem(error: KerberosError, owner: KerberosOwner): AppError {
-  const { words, timedOut } = error;
-  const known = PROBLEMS.find(([pattern]) => pattern.test(words))?.[1];
-  const { code, what, fix } = timedOut ? UNREACHABLE : (known ?? OTHER);
+  const { words } = error;
+  const { code, what, fix } = problemOf(error);
   const said = owner === 'user' ? cleanMessage(words) : '';
+  const isKnown = error.reason === 'timeout' || error.reason === 'notRun';
   return new AppError(code, {
     what,
-    why: timedOut ? `${error.message}.` : said === '' ? undefined : `Kerberos says: ${said}`,
+    why: isKnown ? `${error.message}.` : said === '' ? undefined : `Kerberos says: ${said}`,
     next: owner === 'robot' ? `ask the server's operator to ${fix.robot}` : fix.user,
     cause: error,
   });
+}
+
+function problemOf({ reason, words }: KerberosError): Problem {
+  switch (reason) {
+    case 'timeout':
+      return UNREACHABLE;
+    case 'notRun':
+      return NOT_RUN;
+    case 'closing':
+      return CLOSING;
+    case 'refused':
+      return PROBLEMS.find(([pattern]) => pattern.test(words))?.[1] ?? OTHER;
+  }
 }

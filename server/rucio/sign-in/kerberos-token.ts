@@ -1,8 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
 import { ConfigError, type IssuePath } from '../../../lib/contract/issues';
@@ -28,19 +29,25 @@ export interface KerberosTokenOptions {
 export class KerberosError extends Error {
   /** What curl says the library said; empty when it did not get that far. Untrusted. */
   readonly words: string;
-  readonly timedOut: boolean;
+  readonly reason: KerberosFailure;
 
-  constructor(message: string, { words = '', timedOut = false, cause }: KerberosErrorOptions = {}) {
+  constructor(
+    message: string,
+    { words = '', reason = 'refused', cause }: KerberosErrorOptions = {},
+  ) {
     super(message, { cause });
     this.name = 'KerberosError';
     this.words = words;
-    this.timedOut = timedOut;
+    this.reason = reason;
   }
 }
 
+/** Whether Kerberos gave none, said nothing in time, could not be asked here, or the server stops. */
+export type KerberosFailure = 'refused' | 'timeout' | 'notRun' | 'closing';
+
 interface KerberosErrorOptions {
   readonly words?: string;
-  readonly timedOut?: boolean;
+  readonly reason?: KerberosFailure;
   readonly cause?: unknown;
 }
 
@@ -113,7 +120,10 @@ export async function kerberosToken(options: KerberosTokenOptions): Promise<stri
 
 async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause: unknown) => {
+    const text = `this computer has no port free (${codeOf(cause)})`;
+    throw new KerberosError(text, { reason: 'notRun', cause });
+  });
   return (server.address() as AddressInfo).port;
 }
 
@@ -127,30 +137,61 @@ function runCurl(
     const child = spawn('curl', ['--disable', '--config', '-'], {
       env: environment,
       stdio: ['pipe', 'ignore', 'pipe'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-      ...(closing === undefined ? {} : { signal: closing }),
+      // A group of its own: what calls itself curl may have started the real one.
+      detached: true,
+    });
+    let ending: KerberosError | undefined;
+    const end = (error: KerberosError) => {
+      ending ??= error;
+      killGroup(child);
+    };
+    const late = `Kerberos did not answer within ${timeoutMs / 1000} s`;
+    const timer = setTimeout(() => end(new KerberosError(late, { reason: 'timeout' })), timeoutMs);
+    const stop = () => end(new KerberosError('the server stops', { reason: 'closing' }));
+    const over = () => {
+      clearTimeout(timer);
+      closing?.removeEventListener('abort', stop);
+    };
+    // First of all: without it, a process that can not be made would end this one.
+    child.once('error', (cause) => {
+      over();
+      reject(
+        new KerberosError(`curl could not be run (${codeOf(cause)})`, { reason: 'notRun', cause }),
+      );
     });
     let output = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(0, MAX_WORDS);
-    });
-    child.once('error', (cause) => {
-      const why = closing?.aborted === true ? 'the server stops' : codeOf(cause);
-      reject(new KerberosError(`curl could not be run (${why})`, { cause }));
-    });
     child.once('close', (code, signal) => {
-      if (signal === 'SIGKILL') {
-        const text = `Kerberos did not answer within ${timeoutMs / 1000} s`;
-        reject(new KerberosError(text, { timedOut: true }));
+      over();
+      if (ending !== undefined) reject(ending);
+      else if (signal !== null) {
+        reject(new KerberosError(`curl was ended by ${signal}`, { reason: 'notRun' }));
       } else {
         const words = wordsOf(output);
         resolve(words === '' && code !== 0 ? `curl ended with code ${code ?? 0}` : words);
       }
     });
-    child.stdin.on('error', () => undefined); // It may have ended already.
-    child.stdin.end(configFor(host, port, path));
+    // A process that was not made has none of them.
+    const { stdin, stderr } = child as {
+      stdin: Writable | undefined;
+      stderr: Readable | undefined;
+    };
+    stderr?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(0, MAX_WORDS);
+    });
+    stdin?.on('error', () => undefined); // It may have ended already.
+    stdin?.end(configFor(host, port, path));
+    if (closing?.aborted === true) stop();
+    else closing?.addEventListener('abort', stop, { once: true });
   });
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** What curl is to do; one option a line. */

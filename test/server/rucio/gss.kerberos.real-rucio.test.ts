@@ -207,7 +207,7 @@ describeWith(['kerberos', 'real-rucio'], 'the robot signs in by Kerberos', (modu
       const read = () => readFile(join(bin, 'variables'), 'utf8').catch(() => '');
       await eventually(async () => (await read()).includes('LC_ALL'));
       await rucio.close();
-      expect(await asked).toMatchObject({ code: 'LOGIN' });
+      expect(await asked).toMatchObject({ code: 'RUCIO_DOWN' });
       const pid = Number(await readFile(join(bin, 'pid'), 'utf8'));
       await eventually(() => {
         try {

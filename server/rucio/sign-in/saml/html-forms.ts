@@ -43,14 +43,17 @@ export function readForms(page: string): HtmlForm[] {
 function fieldOf(tag: string, attributes: Record<string, string>): HtmlField | undefined {
   if (tag !== 'input' && tag !== 'button') return undefined;
   const { name = '', value, type, disabled, checked } = attributes;
-  if (name === '' || disabled !== undefined) return undefined;
   const kind = type?.trim().toLowerCase() ?? (tag === 'button' ? 'submit' : 'text');
+  // A button without a name is not sent, but can be the one that is pressed.
+  if ((name === '' && !BUTTONS.has(kind)) || disabled !== undefined) return undefined;
   if (kind === 'checkbox' || kind === 'radio') {
     return checked === undefined ? undefined : { name, value: value ?? 'on', type: kind };
   }
   return { name, value: value ?? '', type: kind };
 }
 
+/** Types of the buttons that send a form. */
+const BUTTONS: ReadonlySet<string> = new Set(['image', 'submit']);
 /** Types of fields that a user name is written into. */
 const TEXTS: ReadonlySet<string> = new Set(['text', 'email', 'tel']);
 /** Types whose fields a browser does not send, apart from the button that was pressed. */
@@ -70,10 +73,11 @@ export function fillLogin(
   const name = fields.findLastIndex(({ type }, index) => index < secret && TEXTS.has(type));
   const hasOne = secret === fields.findLastIndex(({ type }) => type === 'password');
   if (secret === -1 || name === -1 || !hasOne) return undefined;
-  const button = fields.findIndex(({ type }) => type === 'submit');
+  const button = fields.findIndex(({ type }) => BUTTONS.has(type));
   const sent = new URLSearchParams();
   fields.forEach((field, index) => {
-    if (NOT_SENT.has(field.type) && index !== button) return;
+    const isPressed = index === button && field.type === 'submit' && field.name !== '';
+    if (NOT_SENT.has(field.type) && !isPressed) return;
     const typed = index === secret ? password : index === name ? username : field.value;
     sent.append(field.name, typed);
   });

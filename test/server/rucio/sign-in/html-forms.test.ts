@@ -77,3 +77,16 @@ describe('a login form, filled in', () => {
     expect(form === undefined ? [] : [...submitted(form)]).toEqual([['a', '1']]);
   });
 });
+
+test.each([
+  '<button type=submit>Log in</button>',
+  '<input type=image src=go.png>',
+  '<input type=submit value="Log in">',
+])('a login does not press the button that cancels it, but the one before: %s', (first) => {
+  const page = `<form><input name=user><input type=password name=pw>${first}
+    <button name="_eventId" value="cancel">Cancel</button></form>`;
+  expect(filled(page)).toEqual([
+    ['user', 'robot'],
+    ['pw', 'secret &=+'],
+  ]);
+});
