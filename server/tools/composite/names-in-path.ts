@@ -11,7 +11,7 @@ const MAX_ROWS = 2000;
 /** Most path segments that are taken for one scope. */
 const MAX_SCOPE_PARTS = 4;
 /** Where a path does not tell the scope, so many are tried. */
-const MAX_SCOPES = 25;
+export const MAX_SCOPES = 25;
 
 /** A file that a URL or path may mean. */
 export interface FoundFile {

@@ -112,6 +112,20 @@ function fitsSet(left: Quota['left'], bytes: bigint): boolean {
   return left === 'unlimited' || (left !== undefined && left > 0n && left >= bytes);
 }
 
+/**
+ * Whether Rucio asks for no quota: an administrator's. Where that can not be told, it does.
+ *
+ * @see https://github.com/rucio/rucio/blob/41.0.0/lib/rucio/core/rse_selector.py (RSESelector)
+ */
+export async function hasNoQuota(
+  { rucio, signal }: Pick<ToolContext, 'rucio' | 'signal'>,
+  account: string,
+): Promise<boolean> {
+  const attributes = await rucio.accounts.attributes(account, { signal }).catch(() => []);
+  signal.throwIfAborted();
+  return attributes.some(({ key }) => key === 'admin');
+}
+
 /** The tightest first, unlimited ones last. */
 export function byTightness(a: Quota, b: Quota): number {
   const [x, y] = [rank(a), rank(b)];

@@ -9,7 +9,7 @@ import { type ToolContext, defineTool } from '../define';
 import { rseDirectoryOf } from '../rse-directory';
 import { NotPermitted, Size, SmallTable, smallTable } from './fields';
 import { Parts, firstRows } from './parts';
-import { type FoundFile, filesNamedIn, segmentsOf } from './names-in-path';
+import { type FoundFile, MAX_SCOPES, filesNamedIn, segmentsOf } from './names-in-path';
 import { counted } from './sizes';
 
 const MAX_LENGTH = 2000;
@@ -156,7 +156,7 @@ async function byUrl(
 function unknownPfn(pfn: string): AppError {
   return new AppError('NOT_FOUND', {
     what: `Rucio knows no file at ${quoteName(pfn)}.`,
-    why: 'It may have been deleted or never registered, or the path is not one that Rucio gives.',
+    why: `It may have been deleted or never registered, or the path is not one that Rucio gives. Where a path has no scope in it, only the first ${MAX_SCOPES} scopes are tried.`,
     next: 'search by the file name with rucio_list_dids(did_type="file")',
   });
 }

@@ -5,7 +5,7 @@ import { escapeName } from '../../rucio/untrusted-text';
 import type { ToolContext } from '../define';
 import { censusNotes, takeCensus } from './census';
 import type { Parts } from './parts';
-import { type Quota, exceededLimits, fits, localQuotas } from './quota';
+import { type Quota, exceededLimits, fits, hasNoQuota, localQuotas } from './quota';
 import { freeSpaceOf } from './rule-facts';
 import { type Bytes, inWords, percentOf } from './sizes';
 
@@ -107,17 +107,6 @@ export async function judgeCandidates(
 }
 
 const NO_QUOTA = 'the account is an administrator: Rucio holds it to no quota';
-
-/**
- * Whether Rucio asks for no quota: an administrator's. Where that can not be told, it does.
- *
- * @see https://github.com/rucio/rucio/blob/41.0.0/lib/rucio/core/rse_selector.py (RSESelector)
- */
-async function hasNoQuota({ rucio, signal }: ToolContext, account: string): Promise<boolean> {
-  const attributes = await rucio.accounts.attributes(account, { signal }).catch(() => []);
-  signal.throwIfAborted();
-  return attributes.some(({ key }) => key === 'admin');
-}
 
 function sizeOf(data: readonly PlannedData[]): bigint {
   return data.reduce<bigint>((sum, { bytes }) => sum + (bytes ?? 0n), 0n);

@@ -6,6 +6,7 @@ import type { ToolContext } from '../define';
 import { rseDirectoryOf } from '../rse-directory';
 import { namesOf } from './locate-data';
 import type { Parts } from './parts';
+import { hasNoQuota } from './quota';
 import { type Bytes, toBytes } from './sizes';
 
 /** Most locks that are read of one rule. */
@@ -123,7 +124,9 @@ async function quotaOf({ rucio, signal }: ToolContext, { account }: RuleRow, par
     for await (const row of rucio.accounts.localUsage(account, undefined, { signal })) {
       left.set(row.rse, toBytes(row.bytes_remaining));
     }
-    return left;
+    // Of an administrator without limits Rucio tells all that is used as too much, and asks for none.
+    const isOver = [...left.values()].some((bytes) => bytes !== undefined && bytes < 0n);
+    return isOver && (await hasNoQuota({ rucio, signal }, account)) ? undefined : left;
   });
 }
 

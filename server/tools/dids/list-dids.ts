@@ -116,8 +116,8 @@ async function hint({ scope, name }: Did, type: string, context: ToolContext): P
   if (scopes !== undefined && !scopes.includes(scope)) {
     const near = nearWords(scope, scopes).map(quoteName);
     return near.length === 0
-      ? 'there is no such scope: rucio_list_scopes lists them'
-      : `there is no such scope; alike: ${near.join(', ')}`;
+      ? 'there was no such scope some minutes ago: rucio_list_scopes lists them'
+      : `there was no such scope some minutes ago; alike: ${near.join(', ')}`;
   }
   if (type !== 'all') return `search with did_type=all: only ${type}s were looked for`;
   return name.includes('*')

@@ -116,6 +116,12 @@ describe('rucio_explain_rule', () => {
     expect(answer['fix'] === null).toBe(cause === 'DONE');
   });
 
+  it('tells an administrator without limits the true cause, since Rucio holds them to no quota', async () => {
+    situation({ rule: STUCK, left: -5, transfers: [transfer()] });
+    rucio.server.on('GET /accounts/jdoe/attr/', json([{ key: 'admin', value: true }]));
+    expect(await explain()).toMatchObject({ cause: 'TRANSFER_ERRORS' });
+  });
+
   it('groups failed transfers by destination and error, and cleans the text', async () => {
     const error = 'bad\u202Echecksum\n<html>';
     situation({
