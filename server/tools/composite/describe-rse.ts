@@ -36,9 +36,7 @@ export const describeRse = defineTool({
     limits: z.record(z.string(), Cell).optional(),
     protocols: SmallTable,
     accounts: SmallTable.optional(),
-    suspicious: SmallTable.optional().describe(
-      'declared suspicious, temporarily unavailable or lost',
-    ),
+    suspicious: SmallTable.optional(),
     note: z.string().optional(),
     attributes: z.record(z.string(), Cell),
     next: z.string().optional(),
