@@ -122,7 +122,7 @@ export const TOOLS = {
   rucio_describe_rse: {
     title: 'Describe an RSE',
     description:
-      'Is a storage element up, writable or full: site, space, limits, protocols, who uses it, suspicious/lost replicas.',
+      'Is a storage element up, writable or full: site, space, limits, protocols, usage, bad replicas.',
     access: 'read',
     toolsets: ['core', 'storage'],
   },
