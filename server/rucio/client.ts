@@ -79,6 +79,8 @@ export interface SiteHttp {
   readonly authHttpWith: (tls: TlsOptions) => RucioHttp;
   /** The certification authorities of the site, if it has its own. */
   readonly ca: TlsOptions['ca'];
+  /** Aborted by `close`, for waits that are not for one of these connections. */
+  readonly closing: AbortSignal;
   /** Ends all connections but those of `authHttpWith`; calls under way fail. */
   readonly close: () => Promise<void>;
 }
@@ -98,10 +100,12 @@ export function connectSite(
     new RucioHttp({ site, baseUrl, limits, tls: { ca, ...tls }, onRequest });
   const [http, authHttp] = [httpTo(site.rucioHost), httpTo(site.authHost)];
   const authHttpWith = (tls: TlsOptions) => httpTo(site.authHost, tls);
+  const closing = new AbortController();
   const close = async () => {
+    closing.abort();
     await Promise.all([http.close(), authHttp.close()]);
   };
-  return { http, authHttp, authHttpWith, ca, close };
+  return { http, authHttp, authHttpWith, ca, closing: closing.signal, close };
 }
 
 /**
@@ -118,18 +122,12 @@ export async function createRucio(
   limits: Pick<Limits, 'rucioSeconds' | 'rucioConnections'>,
   deps: RucioDeps = {},
 ): Promise<Rucio> {
-  const { http, close: disconnect, ...connections } = connectSite(site, limits, deps);
-  const closing = new AbortController();
-  const close = async () => {
-    closing.abort();
-    await disconnect();
-  };
+  const { http, close, ...connections } = connectSite(site, limits, deps);
   try {
     const { tokens, check } = createRobotSession(robot, {
       ...deps,
       ...connections,
       timeoutMs: limits.rucioSeconds * 1000,
-      closing: closing.signal,
     });
     const credentials = await check();
     return { client: new RucioClient(http, tokens), credentials, close };

@@ -4,8 +4,8 @@ import { Limits } from '../../lib/contract/server-document';
 import type { Site } from '../../lib/contract/sites';
 import type { LocalCredentials, LocalSettings } from '../cli/local-settings';
 import { AppError } from '../errors';
-import { RucioClient, connectSite, createRucio } from '../rucio/client';
-import { SharedSession, type TokenSource } from '../rucio/session';
+import { RucioClient, type SiteHttp, connectSite, createRucio } from '../rucio/client';
+import { type Session, SharedSession, type TokenSource } from '../rucio/session';
 import { openKerberosSession } from '../rucio/sign-in/gss';
 import { checkKerberosCommand } from '../rucio/sign-in/kerberos-token';
 import { openSession } from '../rucio/sign-in/open-session';
@@ -55,17 +55,15 @@ function passwordRucio(
   credentials: Extract<LocalCredentials, { readonly password: string }>,
   limits: Limits,
 ): LocalRucio {
-  const { http, authHttp, ca, close } = connectSite(site, limits);
-  const closing = new AbortController();
-  const context = { http: authHttp, account, clock: Date.now };
-  const signIn = async () =>
-    credentials.type === 'saml'
+  return sessionRucio(site, limits, ({ authHttp: http, ca, closing }) => {
+    const context = { http, account, clock: Date.now };
+    return credentials.type === 'saml'
       ? openSamlSession(credentials, {
           ...context,
           identityProvider: credentials.identityProvider,
           ca: providerAuthorities(ca),
           timeoutMs: limits.rucioSeconds * 1000,
-          closing: closing.signal,
+          closing,
         })
       : openSession({
           ...context,
@@ -76,14 +74,7 @@ function passwordRucio(
           },
           credential: 'the user name and the password in rucio.cfg',
         });
-  return {
-    client: new RucioClient(http, new SharedSession(signIn)),
-    expiresAt: undefined,
-    close: async () => {
-      closing.abort();
-      await close();
-    },
-  };
+  });
 }
 
 /** Works with the ticket that `kinit` has left. */
@@ -97,21 +88,24 @@ async function kerberosRucio(
     subject: 'the local configuration',
     path: ['auth_type'],
   });
-  const { http, authHttp, close } = connectSite(site, limits);
-  const closing = new AbortController();
-  const context = {
-    ...{ http: authHttp, account, clock: Date.now, environment, closing: closing.signal },
-    timeoutMs: limits.rucioSeconds * 1000,
-  };
-  const tokens = new SharedSession(() => openKerberosSession(context, 'user'));
-  return {
-    client: new RucioClient(http, tokens),
-    expiresAt: undefined,
-    close: async () => {
-      closing.abort();
-      await close();
-    },
-  };
+  const timeoutMs = limits.rucioSeconds * 1000;
+  return sessionRucio(site, limits, ({ authHttp: http, closing }) =>
+    openKerberosSession(
+      { http, account, clock: Date.now, environment, timeoutMs, closing },
+      'user',
+    ),
+  );
+}
+
+function sessionRucio(
+  site: Site,
+  limits: Limits,
+  signIn: (connections: SiteHttp) => Promise<Session>,
+): LocalRucio {
+  const connections = connectSite(site, limits);
+  const { http, close } = connections;
+  const tokens = new SharedSession(() => signIn(connections));
+  return { client: new RucioClient(http, tokens), expiresAt: undefined, close };
 }
 
 /**
