@@ -1,21 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 
-import type { ValuesInput } from '../../lib/contract/values/values';
 import type { SecretData } from '../../scripts/pod/pod';
 import { describeWith } from '../support/requirements';
 import { ROBOT_CLIENT } from '../support/rucio-front/robot-provider';
 import { type RobotRucio, startRobotRucio } from '../support/rucio-front/robot-rucio';
 import { sshPublicKey } from '../support/ssh-public-key';
-import { type DemoPod, readyDemoPod, startDemoPod } from './demo-pod';
-import { CLIENTS } from './mcp-clients';
-
-type SharedSecret = NonNullable<NonNullable<ValuesInput['auth']>['sharedSecret']>;
-
-/** How a robot signs in: what the values say, and what is in the Secret `robot`. */
-interface Way {
-  readonly settings: Partial<SharedSecret>;
-  readonly secret: SecretData;
-}
+import { readyDemoPod, startDemoPod } from './demo-pod';
+import { type Way, robotPod, whoami } from './robot-pod';
 
 describeWith('real-rucio', 'the pod of each authType signs in', (directory) => {
   let setting: RobotRucio;
@@ -25,26 +16,7 @@ describeWith('real-rucio', 'the pod of each authType signs in', (directory) => {
   }, 120_000);
   afterAll(() => setting.stop());
 
-  const options = ({ settings, secret }: Way) => ({
-    rucioUrl: setting.tlsUrl,
-    values: (values: ValuesInput): ValuesInput => ({
-      ...values,
-      auth: { ...values.auth, sharedSecret: { ...values.auth?.sharedSecret, ...settings } },
-      // Stands for the trust store of an image.
-      extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: setting.certificates.caFile }],
-    }),
-    secrets: { robot: secret },
-  });
-
-  async function whoami({ endpoint, bearer }: DemoPod): Promise<unknown> {
-    const [, , connect] = CLIENTS.at(-1) ?? [];
-    const client = await connect?.(endpoint, bearer);
-    try {
-      return (await client?.callTool('rucio_whoami'))?.structured;
-    } finally {
-      await client?.close();
-    }
-  }
+  const options = (way: Way) => robotPod(setting.tlsUrl, setting.certificates, way);
 
   const x509 = (secret: SecretData): Way => ({
     settings: {

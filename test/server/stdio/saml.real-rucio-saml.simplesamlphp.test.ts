@@ -1,9 +1,7 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-
 import { describeWith } from '../../support/requirements';
 import { ROBOT, type SamlRucio, startSamlRucio } from '../../support/rucio-saml/saml-rucio';
-import { RUCIO_MCP, rucioMcp } from '../../support/run-command-line';
+import { rucioMcp } from '../../support/run-command-line';
+import { whoamiByStdio } from '../../support/serve-stdio';
 
 describeWith(
   ['real-rucio-saml', 'simplesamlphp'],
@@ -37,15 +35,7 @@ saml_identity_provider = ${setting.provider.url}
     }, 30_000);
 
     test('and serves', async () => {
-      const transport = new StdioClientTransport({
-        command: process.execPath,
-        args: [RUCIO_MCP, 'serve'],
-        env,
-      });
-      const client = new Client({ name: 'test', version: '1' });
-      await client.connect(transport);
-      const answer = await client.callTool({ name: 'rucio_whoami', arguments: {} });
-      await client.close();
+      const answer = await whoamiByStdio(env);
       expect(answer.structuredContent).toMatchObject({ account: 'robot' });
     }, 30_000);
   },

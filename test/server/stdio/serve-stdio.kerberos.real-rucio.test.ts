@@ -1,12 +1,11 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type KerberosRucio, startKerberosRucio } from '../../support/kerberos/kerberos-rucio';
 import { eventually } from '../../support/eventually';
 import { describeWith } from '../../support/requirements';
-import { RUCIO_MCP, rucioMcp } from '../../support/run-command-line';
+import { rucioMcp } from '../../support/run-command-line';
+import { whoamiByStdio } from '../../support/serve-stdio';
 
 describeWith(['kerberos', 'real-rucio'], 'rucio-mcp with a ticket of kinit', (modules, fixture) => {
   let setting: KerberosRucio;
@@ -42,15 +41,7 @@ ca_cert = ${certificates.caFile}
   });
 
   test('serve works as the user', async () => {
-    const transport = new StdioClientTransport({
-      command: process.execPath,
-      args: [RUCIO_MCP, 'serve', '--transport', 'stdio'],
-      env: await ticket(),
-    });
-    const client = new Client({ name: 'test', version: '1' });
-    await client.connect(transport);
-    const { content } = await client.callTool({ name: 'rucio_whoami', arguments: {} });
-    await client.close();
+    const { content } = await whoamiByStdio(await ticket(), ['serve', '--transport', 'stdio']);
     expect(JSON.stringify(content)).toContain('robot');
     expect(JSON.stringify(content)).toContain('SERVICE');
   }, 30_000);

@@ -1,11 +1,10 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type RealRucio, startRealRucio } from '../../support/real-rucio/start-real-rucio';
 import { describeWith } from '../../support/requirements';
-import { RUCIO_MCP, rucioMcp } from '../../support/run-command-line';
+import { rucioMcp } from '../../support/run-command-line';
+import { whoamiByStdio } from '../../support/serve-stdio';
 
 describeWith('real-rucio', 'the command rucio-mcp with a real Rucio', (dir) => {
   let real: RealRucio;
@@ -36,15 +35,7 @@ password = secret2
   }, 30_000);
 
   test('serve works as the user', async () => {
-    const transport = new StdioClientTransport({
-      command: process.execPath,
-      args: [RUCIO_MCP, 'serve'],
-      env,
-    });
-    const client = new Client({ name: 'test', version: '1' });
-    await client.connect(transport);
-    const { content } = await client.callTool({ name: 'rucio_whoami', arguments: {} });
-    await client.close();
+    const { content } = await whoamiByStdio(env);
     expect(JSON.stringify(content)).toContain('jane.doe@demo.example.org');
   }, 30_000);
 });

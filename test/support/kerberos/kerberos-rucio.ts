@@ -2,9 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { tokenFor } from '../../rucio-contract/answer';
 import { type RealRucio, startRealRucio } from '../real-rucio/start-real-rucio';
 import { type Certificates, makeCertificates } from '../rucio-front/certificates';
+import { addRobotIdentity } from '../rucio-front/robot-identity';
 import { type Apache, startApache } from './start-apache';
 import { type Realm, startRealm } from './start-realm';
 
@@ -40,7 +40,7 @@ export async function startKerberosRucio(fixture: string, modules: string): Prom
     startApache({ modules, realm, keytab, certificates, upstream: real.url });
   const apache = await front(await realm.keytab('HTTP/localhost'));
   const principal = `robot@${realm.name}`;
-  await addGssIdentity(real.url, principal, 'robot');
+  await addRobotIdentity(real.url, 'GSS', principal);
   return {
     real,
     realm,
@@ -55,15 +55,4 @@ export async function startKerberosRucio(fixture: string, modules: string): Prom
       await rm(files, { recursive: true });
     },
   };
-}
-
-async function addGssIdentity(url: string, identity: string, account: string): Promise<void> {
-  const response = await fetch(`${url}/accounts/${account}/identities`, {
-    method: 'POST',
-    headers: { 'x-rucio-auth-token': await tokenFor(url, 'root') },
-    body: JSON.stringify({
-      ...{ identity, authtype: 'GSS', email: 'robot@example.org', default: true },
-    }),
-  });
-  if (response.status !== 201) throw new Error(await response.text());
 }

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { tokenFor } from '../../rucio-contract/answer';
 import { type RealRucio, startRealRucio } from '../real-rucio/start-real-rucio';
 import { type Certificates, type KeyPair, makeCertificates } from './certificates';
+import { addRobotIdentity } from './robot-identity';
 import { type RobotProvider, rucioConfigurationFor, startRobotProvider } from './robot-provider';
 import { startFront } from './start-front';
 
@@ -35,14 +35,8 @@ export async function startRobotRucio(fixture: string): Promise<RobotRucio> {
   const provider = await startRobotProvider(certificates);
   const configuration = await rucioConfigurationFor(provider, files);
   const front = await startFront(real, { directory: fixture, certificates, configuration });
-  const addIdentity: RobotRucio['addIdentity'] = async (authtype, identity) => {
-    const response = await fetch(`${real.url}/accounts/robot/identities`, {
-      method: 'POST',
-      headers: { 'x-rucio-auth-token': await tokenFor(real.url, 'root') },
-      body: JSON.stringify({ identity, authtype, email: 'robot@example.org', default: true }),
-    });
-    if (response.status !== 201) throw new Error(await response.text());
-  };
+  const addIdentity: RobotRucio['addIdentity'] = (authtype, identity) =>
+    addRobotIdentity(real.url, authtype, identity);
   await addIdentity('X509', 'CN=Robot,O=Demo');
   let written = 0;
   return {

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { tokenFor } from '../../rucio-contract/answer';
 import { type RealRucio, startRealRucio } from '../real-rucio/start-real-rucio';
 import { type Certificates, makeCertificates } from '../rucio-front/certificates';
+import { addRobotIdentity } from '../rucio-front/robot-identity';
 import { startFront } from '../rucio-front/start-front';
 import { type SamlPerson, type SamlProvider, startSamlProvider } from './saml-provider';
 
@@ -51,7 +51,7 @@ export async function startSamlRucio(fixture: string, home: string): Promise<Sam
   await provider.trust(service);
   const believe = (certificate: string) => writeSettings(settings, service, provider, certificate);
   await believe(provider.certificate);
-  await addIdentity(real, ROBOT.nameId);
+  await addRobotIdentity(real.url, 'SAML', ROBOT.nameId);
   let written = 0;
   return {
     real,
@@ -104,13 +104,4 @@ async function writeSettings(
   };
   await writeFile(join(directory, 'settings.json'), JSON.stringify(settings));
   await writeFile(join(directory, 'advanced_settings.json'), JSON.stringify({ security }));
-}
-
-async function addIdentity(real: RealRucio, identity: string): Promise<void> {
-  const response = await fetch(`${real.url}/accounts/robot/identities`, {
-    method: 'POST',
-    headers: { 'x-rucio-auth-token': await tokenFor(real.url, 'root') },
-    body: JSON.stringify({ identity, authtype: 'SAML', email: 'robot@example.org', default: true }),
-  });
-  if (response.status !== 201) throw new Error(await response.text());
 }
